@@ -1,0 +1,76 @@
+//! What the policy asks of one document: the questions, and the host that answers them.
+
+use lockgate_plugin::{Bom, Component, Failure, components};
+
+use crate::settings::Ban;
+
+/// One document's contents. The host's index is one; so is a list in a test.
+pub(crate) trait Inventory {
+    /// How many components there are.
+    fn component_count(&self) -> u32;
+
+    /// Whether the document states this about itself.
+    fn has(&self, field: &str) -> Result<bool, Failure>;
+
+    /// How many distinct license statements there are.
+    fn license_count(&self) -> u32;
+
+    /// The text of a license statement.
+    fn license(&self, id: u32) -> Result<String, Failure>;
+
+    /// How many components the question covers, and the first of them, at most `most`.
+    fn ask(&self, question: &Question<'_>, most: usize) -> Result<Answer, Failure>;
+}
+
+/// A question about components.
+pub(crate) enum Question<'a> {
+    /// Which make this license statement?
+    License(u32),
+    /// Which lack this field?
+    Lacks(&'a str),
+    /// Which does this ban cover?
+    Banned(&'a Ban),
+}
+
+/// The number is the host's count; the rows are only those that are shown.
+pub(crate) struct Answer {
+    pub(crate) count: u32,
+    pub(crate) rows: Vec<Component>,
+}
+
+impl Inventory for Bom {
+    fn component_count(&self) -> u32 {
+        self.component_count()
+    }
+
+    fn has(&self, field: &str) -> Result<bool, Failure> {
+        Ok(self.has(field)?)
+    }
+
+    fn license_count(&self) -> u32 {
+        self.license_count()
+    }
+
+    fn license(&self, id: u32) -> Result<String, Failure> {
+        Ok(self.license(id)?.text)
+    }
+
+    fn ask(&self, question: &Question<'_>, most: usize) -> Result<Answer, Failure> {
+        let query = self.query();
+        match question {
+            Question::License(id) => query.license(*id)?,
+            Question::Lacks(field) => query.lacks(field)?,
+            Question::Banned(Ban::Purl(purl)) => query.purl(purl)?,
+            Question::Banned(Ban::Prefix(prefix)) => query.purl_prefix(prefix),
+            Question::Banned(Ban::Name { name, version }) => {
+                query.name(name);
+                if let Some(version) = version {
+                    query.version(version);
+                }
+            }
+        }
+        let count = query.count();
+        let rows = components(&query).take(most).collect::<Result<_, _>>()?;
+        Ok(Answer { count, rows })
+    }
+}

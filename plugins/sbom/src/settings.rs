@@ -1,0 +1,338 @@
+//! What the policy file may say, and what is wrong with it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use lockgate_plugin::Problem;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use crate::purl;
+
+/// The fields that `wit/sbom.wit` knows of a document.
+const DOCUMENT_FIELDS: &[&str] =
+    &["serial-number", "timestamp", "authors", "supplier", "tools", "component", "dependencies"];
+
+/// The fields that `wit/sbom.wit` knows of a component.
+const COMPONENT_FIELDS: &[&str] = &["version", "purl", "supplier", "license", "hash"];
+
+/// The settings as written. `settings.schema.json` says the same to people and editors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Which licenses are fine.
+    pub licenses: Option<Licenses>,
+    /// Which packages are not.
+    pub banned: Option<Vec<Ban>>,
+    /// Which fields must be there.
+    pub required: Option<Required>,
+    /// How many components each document has at least; 1 where it is not set.
+    pub min_components: Option<u32>,
+}
+
+/// Lists of licenses.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Licenses {
+    /// What no component may depend on.
+    pub deny: Option<Vec<String>>,
+    /// What every component must be usable under.
+    pub allow: Option<Vec<String>>,
+    /// What becomes of a license that is not known.
+    pub unknown: Option<Unknown>,
+}
+
+/// What becomes of a license that is not known.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unknown {
+    /// It is a violation.
+    #[default]
+    Deny,
+    /// It is a warning.
+    Warn,
+}
+
+/// Fields that must be there.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Required {
+    /// Of each document.
+    pub document: Option<Vec<String>>,
+    /// Of each component.
+    pub component: Option<Vec<String>>,
+}
+
+/// A package that must not be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ban {
+    /// A package URL; without a version all versions.
+    Purl(String),
+    /// What a canonical package URL begins with.
+    Prefix(String),
+    /// A name, and a version or all.
+    Name {
+        /// With its group before it where it has one.
+        name: String,
+        /// Compared exactly.
+        version: Option<String>,
+    },
+}
+
+impl fmt::Display for Ban {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Purl(text) | Self::Name { name: text, version: None } => f.write_str(text),
+            Self::Prefix(prefix) => write!(f, "{prefix}…"),
+            Self::Name { name, version: Some(version) } => write!(f, "{name}@{version}"),
+        }
+    }
+}
+
+impl Settings {
+    /// All that makes a rule vacuous or impossible to ask for, but for the licenses: those are
+    /// told by who reads them.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let nothing = "name at least one, or leave the key out";
+        if let Some(banned) = &self.banned {
+            if banned.is_empty() {
+                problems.push(Problem::new("/banned", nothing));
+            }
+            for (index, ban) in banned.iter().enumerate() {
+                ban.problems(&format!("/banned/{index}"), &mut problems);
+            }
+        }
+        if let Some(Required { document, component }) = &self.required {
+            if document.is_none() && component.is_none() {
+                problems.push(Problem::new("/required", "set `document`, `component` or both"));
+            }
+            fields("/required/document", document.as_deref(), DOCUMENT_FIELDS, &mut problems);
+            fields("/required/component", component.as_deref(), COMPONENT_FIELDS, &mut problems);
+        }
+        if self.min_components == Some(0) {
+            problems.push(Problem::new("/min-components", "at least 1: an SBOM has components"));
+        }
+        problems
+    }
+}
+
+/// A list of fields is not empty, and names each once, in a word that the host knows.
+fn fields(pointer: &str, named: Option<&[String]>, known: &[&str], problems: &mut Vec<Problem>) {
+    let Some(named) = named else { return };
+    if named.is_empty() {
+        problems.push(Problem::new(pointer, "name at least one, or leave the key out"));
+    }
+    let mut seen = BTreeSet::new();
+    for (index, field) in named.iter().enumerate() {
+        let message = if !known.contains(&field.as_str()) {
+            format!("`{field}` is no field that can be asked for: one of `{}`", known.join("`, `"))
+        } else if !seen.insert(field) {
+            format!("`{field}` is named twice")
+        } else {
+            continue;
+        };
+        problems.push(Problem::new(format!("{pointer}/{index}"), message));
+    }
+}
+
+impl Ban {
+    fn problems(&self, pointer: &str, problems: &mut Vec<Problem>) {
+        let mut add = |key: &str, message: Option<String>| {
+            problems.extend(message.map(|m| Problem::new(format!("{pointer}{key}"), m)));
+        };
+        let empty = |text: &str, what: &str| text.is_empty().then(|| what.to_owned());
+        match self {
+            Self::Purl(text) => add("", purl::problem(text)),
+            Self::Prefix(prefix) => add("/purl-prefix", purl::prefix_problem(prefix)),
+            Self::Name { name, version } => {
+                add("/name", empty(name, "a component's name"));
+                let what = "a version, or leave the key out to ban all of them";
+                add("/version", version.as_ref().and_then(|version| empty(version, what)));
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Ban {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BanVisitor)
+    }
+}
+
+/// Not an untagged enum, whose messages name neither the key nor the form.
+struct BanVisitor;
+
+impl<'de> Visitor<'de> for BanVisitor {
+    type Value = Ban;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a purl, or a table with `purl-prefix`, or with `name` and maybe `version`")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Ban, E> {
+        Ok(Ban::Purl(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ban, A::Error> {
+        let (mut prefix, mut name, mut version) = (None, None, None);
+        while let Some(key) = map.next_key::<String>()? {
+            let value = match key.as_str() {
+                "purl-prefix" => &mut prefix,
+                "name" => &mut name,
+                "version" => &mut version,
+                _ => {
+                    return Err(A::Error::unknown_field(&key, &["purl-prefix", "name", "version"]));
+                }
+            };
+            if value.replace(map.next_value::<String>()?).is_some() {
+                return Err(A::Error::custom(format!("`{key}` is given twice")));
+            }
+        }
+        match (prefix, name, version) {
+            (Some(prefix), None, None) => Ok(Ban::Prefix(prefix)),
+            (None, Some(name), version) => Ok(Ban::Name { name, version }),
+            (None, None, _) => Err(A::Error::custom("give `purl-prefix` or `name`")),
+            (Some(_), _, _) => {
+                Err(A::Error::custom("`purl-prefix` stands alone: use an entry for each ban"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_plugin::from_json;
+    use serde_json::Value;
+
+    use crate::Sbom;
+
+    fn problems(settings: &str) -> Vec<String> {
+        let refused = from_json::<Sbom>(settings).err().unwrap_or_default();
+        refused.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once_with_its_place() {
+        let settings = r#"{
+            "licenses": {
+                "deny": ["GPL-3.0-onyl", "MIT OR ISC", "GPL-2.0-only WITH Foo", "MIT", "MIT"],
+                "allow": ["MIT", " "]
+            },
+            "banned": ["npm/left-pad", { "purl-prefix": "pkg:npm" }, { "name": "", "version": "" }],
+            "required": { "document": ["colour"], "component": ["purl", "purl"] },
+            "min-components": 0
+        }"#;
+        assert_eq!(
+            problems(settings),
+            [
+                "/banned/0: `npm/left-pad` is no package URL, for example \
+                 `pkg:npm/left-pad@1.3.0`: it begins with `pkg:`",
+                "/banned/1/purl-prefix: a canonical package URL's beginning with its whole type, \
+                 for example `pkg:npm/%40acme/`",
+                "/banned/2/name: a component's name",
+                "/banned/2/version: a version, or leave the key out to ban all of them",
+                "/required/document/0: `colour` is no field that can be asked for: one of \
+                 `serial-number`, `timestamp`, `authors`, `supplier`, `tools`, `component`, \
+                 `dependencies`",
+                "/required/component/1: `purl` is named twice",
+                "/min-components: at least 1: an SBOM has components",
+                "/licenses/deny/0: `GPL-3.0-onyl` is no SPDX license: is `GPL-3.0-only` meant?",
+                "/licenses/deny/1: `MIT OR ISC` joins several licenses: name each in an entry of \
+                 its own",
+                "/licenses/deny/2: `GPL-2.0-only WITH Foo` is no SPDX expression that is known \
+                 here",
+                "/licenses/deny/4: `MIT` is named twice",
+                "/licenses/allow/1: an SPDX license, for example `GPL-3.0-only`, or a license's \
+                 words",
+                "/licenses/allow/0: `MIT` is both denied and allowed",
+            ]
+        );
+    }
+
+    #[test]
+    fn settings_that_check_nothing_are_refused() {
+        assert_eq!(
+            problems(r#"{ "licenses": {} }"#),
+            ["/licenses: set `deny`, `allow` or `unknown`"]
+        );
+        assert_eq!(
+            problems(r#"{ "licenses": { "deny": [] } }"#),
+            ["/licenses/deny: name at least one license, or leave the key out"]
+        );
+        assert_eq!(
+            problems(r#"{ "required": {} }"#),
+            ["/required: set `document`, `component` or both"]
+        );
+        assert_eq!(
+            problems(r#"{ "banned": [] }"#),
+            ["/banned: name at least one, or leave the key out"]
+        );
+    }
+
+    #[test]
+    fn a_ban_of_another_form_is_told_where_it_is() {
+        assert_eq!(
+            problems(r#"{ "banned": [5] }"#),
+            ["/banned/0: invalid type: integer `5`, expected a purl, or a table with \
+              `purl-prefix`, or with `name` and maybe `version`"]
+        );
+        assert_eq!(
+            problems(r#"{ "banned": [{ "version": "1" }] }"#),
+            ["/banned/0: give `purl-prefix` or `name`"]
+        );
+        assert_eq!(
+            problems(r#"{ "banned": [{ "purl-prefix": "pkg:npm/", "name": "x" }] }"#),
+            ["/banned/0: `purl-prefix` stands alone: use an entry for each ban"]
+        );
+        assert_eq!(
+            problems(r#"{ "licenses": { "unknown": "allow" } }"#),
+            ["/licenses/unknown: unknown variant `allow`, expected `deny` or `warn`"]
+        );
+    }
+
+    #[test]
+    fn the_schema_and_serde_accept_the_same_settings() {
+        let schema: Value = serde_json::from_str(include_str!("../settings.schema.json")).unwrap();
+        let schema = jsonschema::draft202012::new(&schema).unwrap();
+        let whole = r#"{
+            "licenses": { "deny": ["GPL-3.0-only"], "allow": ["MIT", "BSD"], "unknown": "warn" },
+            "banned": [
+                "pkg:npm/event-stream",
+                { "purl-prefix": "pkg:npm/%40evil/" },
+                { "name": "log4j-core", "version": "2.14.1" },
+                { "name": "log4j-core" }
+            ],
+            "required": { "document": ["timestamp"], "component": ["purl", "version"] },
+            "min-components": 1
+        }"#;
+        for settings in [
+            whole,
+            "{}",
+            r#"{ "license": {} }"#,
+            r#"{ "licenses": {} }"#,
+            r#"{ "licenses": { "deny": [] } }"#,
+            r#"{ "licenses": { "deny": "MIT" } }"#,
+            r#"{ "licenses": { "deny": ["MIT", "MIT"] } }"#,
+            r#"{ "licenses": { "deny": [""] } }"#,
+            r#"{ "licenses": { "unknown": "deny" } }"#,
+            r#"{ "licenses": { "unknown": "allow" } }"#,
+            r#"{ "banned": [] }"#,
+            r#"{ "banned": ["left-pad"] }"#,
+            r#"{ "banned": [{}] }"#,
+            r#"{ "banned": [{ "name": "" }] }"#,
+            r#"{ "banned": [{ "version": "1" }] }"#,
+            r#"{ "banned": [{ "name": "x", "range": "<2" }] }"#,
+            r#"{ "banned": [{ "name": "x", "purl-prefix": "pkg:npm/x" }] }"#,
+            r#"{ "required": {} }"#,
+            r#"{ "required": { "document": ["colour"] } }"#,
+            r#"{ "required": { "component": ["purl", "purl"] } }"#,
+            r#"{ "required": { "component": [] } }"#,
+            r#"{ "min-components": 0 }"#,
+            r#"{ "min-components": 4294967296 }"#,
+        ] {
+            let valid = schema.is_valid(&serde_json::from_str(settings).unwrap());
+            assert_eq!(valid, problems(settings).is_empty(), "{settings}");
+        }
+    }
+}

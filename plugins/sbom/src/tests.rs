@@ -1,0 +1,212 @@
+//! What the policy says about documents, with a list in place of the host's index.
+
+use lockgate_plugin::{Component, from_json};
+
+use super::*;
+use crate::inventory::Answer;
+use crate::tally::MAX_NAMED;
+
+/// A document, as the host would index it.
+#[derive(Default)]
+struct Listed {
+    fields: Vec<&'static str>,
+    licenses: Vec<&'static str>,
+    components: Vec<(Component, Vec<u32>)>,
+}
+
+impl Listed {
+    /// Adds a component `name@version` under these licenses.
+    fn with(mut self, name: &str, licenses: &[&'static str]) -> Self {
+        let (name, version) = name.split_once('@').unwrap_or((name, ""));
+        let version = (!version.is_empty()).then(|| version.to_owned());
+        let purl = version.as_ref().map(|version| format!("pkg:npm/{name}@{version}"));
+        let ids = licenses.iter().map(|license| {
+            let known = self.licenses.iter().position(|known| known == license);
+            let id = known.unwrap_or_else(|| {
+                self.licenses.push(license);
+                self.licenses.len() - 1
+            });
+            u32::try_from(id).unwrap()
+        });
+        let ids = ids.collect();
+        let id = u32::try_from(self.components.len()).unwrap();
+        self.components.push((Component { id, name: name.into(), version, purl }, ids));
+        self
+    }
+}
+
+impl Inventory for Listed {
+    fn component_count(&self) -> u32 {
+        u32::try_from(self.components.len()).unwrap()
+    }
+
+    fn has(&self, field: &str) -> Result<bool, Failure> {
+        Ok(self.fields.contains(&field))
+    }
+
+    fn license_count(&self) -> u32 {
+        u32::try_from(self.licenses.len()).unwrap()
+    }
+
+    fn license(&self, id: u32) -> Result<String, Failure> {
+        Ok(self.licenses[id as usize].to_owned())
+    }
+
+    fn ask(&self, question: &Question<'_>, most: usize) -> Result<Answer, Failure> {
+        let covers = |component: &Component, licenses: &[u32]| match question {
+            Question::License(id) => licenses.contains(id),
+            Question::Lacks("license") => licenses.is_empty(),
+            Question::Lacks("purl") => component.purl.is_none(),
+            Question::Lacks("version") => component.version.is_none(),
+            Question::Lacks(_) => true,
+            Question::Banned(Ban::Purl(purl)) => component.purl.as_ref() == Some(purl),
+            Question::Banned(Ban::Prefix(prefix)) => {
+                component.purl.as_ref().is_some_and(|purl| purl.starts_with(prefix))
+            }
+            Question::Banned(Ban::Name { name, version }) => {
+                component.name == *name && (version.is_none() || component.version == *version)
+            }
+        };
+        let covered = self.components.iter().filter(|(c, licenses)| covers(c, licenses));
+        let rows: Vec<Component> = covered.map(|(component, _)| component.clone()).collect();
+        let count = u32::try_from(rows.len()).unwrap();
+        Ok(Answer { count, rows: rows.into_iter().take(most).collect() })
+    }
+}
+
+/// The findings on one document.
+fn findings(settings: &str, document: &Listed) -> String {
+    let policy = from_json::<Sbom>(settings).unwrap();
+    let mut report = Report::new();
+    policy.judge(document, "", &mut report).unwrap();
+    report.to_string()
+}
+
+#[test]
+fn what_the_settings_do_not_set_is_not_applicable() {
+    let account = |settings: &str| {
+        let mut report = Report::new();
+        from_json::<Sbom>(settings).unwrap().account(&mut report);
+        report.to_string()
+    };
+    assert_eq!(
+        account("{}"),
+        "checked empty-sbom\n\
+         checked unreadable-sbom\n\
+         not applicable denied-license: `licenses.deny` is not set in the settings\n\
+         not applicable unlisted-license: `licenses.allow` is not set in the settings\n\
+         not applicable unknown-license: `licenses` is not set in the settings\n\
+         not applicable banned-package: `banned` is not set in the settings\n\
+         not applicable missing-field: `required` is not set in the settings\n"
+    );
+    let all = r#"{
+        "licenses": { "deny": ["GPL-3.0-only"], "allow": ["MIT"] },
+        "banned": ["pkg:npm/a"],
+        "required": { "component": ["purl"] }
+    }"#;
+    assert!(!account(all).contains("not applicable"), "{}", account(all));
+    assert_eq!(account(all).lines().count(), Sbom::DESCRIPTION.rules.len());
+}
+
+#[test]
+fn a_document_without_components_is_empty() {
+    assert_eq!(
+        findings("{}", &Listed::default()),
+        "violation empty-sbom: the SBOM lists no components\n"
+    );
+    let one = Listed::default().with("a@1", &[]);
+    assert_eq!(findings("{}", &one), "");
+    assert_eq!(
+        findings(r#"{ "min-components": 2 }"#, &one),
+        "violation empty-sbom: the SBOM lists 1 components, expected at least 2\n"
+    );
+}
+
+#[test]
+fn an_unreadable_document_is_a_violation() {
+    let mut report = Report::new();
+    unreadable("sbom.json", "not a format that is known", &mut report);
+    assert_eq!(
+        report.to_string(),
+        "violation unreadable-sbom: SBOM `sbom.json` cannot be read: not a format that is known\n"
+    );
+}
+
+#[test]
+fn licenses_are_judged_for_the_components_that_state_them() {
+    let document = Listed::default()
+        .with("good@1", &["MIT"])
+        .with("choice@1", &["MIT OR GPL-3.0-only"])
+        .with("copyleft@1", &["GPL-3.0-or-later"])
+        .with("both@1", &["MIT", "ISC AND GPL-3.0-only"])
+        .with("other@1", &["ISC"])
+        .with("words@1", &["see the site"])
+        .with("none", &[]);
+    let lists = r#""deny": ["GPL-3.0-only"], "allow": ["MIT"]"#;
+    let certain = "violation denied-license [pkg:npm/copyleft@1]: component `copyleft@1` is \
+                   under `GPL-3.0-or-later`, which is denied\n\
+                   violation denied-license [pkg:npm/both@1]: component `both@1` is under \
+                   `ISC AND GPL-3.0-only`, which is denied\n\
+                   violation unlisted-license [pkg:npm/other@1]: component `other@1` is under \
+                   `ISC`, which `allow` does not cover\n";
+    let unknown = "LEVEL unknown-license [pkg:npm/words@1]: component `words@1` is under \
+                   `see the site`, which is not known\n\
+                   LEVEL unknown-license [none]: component `none` states no license\n";
+    assert_eq!(
+        findings(&format!(r#"{{ "licenses": {{ {lists} }} }}"#), &document),
+        format!("{certain}{}", unknown.replace("LEVEL", "violation"))
+    );
+    assert_eq!(
+        findings(&format!(r#"{{ "licenses": {{ {lists}, "unknown": "warn" }} }}"#), &document),
+        format!("{certain}{}", unknown.replace("LEVEL", "warning"))
+    );
+}
+
+#[test]
+fn banned_packages_are_found_by_purl_prefix_and_name() {
+    let document =
+        Listed::default().with("a@1", &[]).with("evil-x@1", &[]).with("b@1", &[]).with("b@2", &[]);
+    let settings = r#"{ "banned": [
+        "pkg:npm/a@1",
+        { "purl-prefix": "pkg:npm/evil-" },
+        { "name": "b", "version": "2" }
+    ] }"#;
+    assert_eq!(
+        findings(settings, &document),
+        "violation banned-package [pkg:npm/a@1]: component `a@1` is banned by `pkg:npm/a@1`\n\
+         violation banned-package [pkg:npm/evil-x@1]: component `evil-x@1` is banned by \
+         `pkg:npm/evil-…`\n\
+         violation banned-package [pkg:npm/b@2]: component `b@2` is banned by `b@2`\n"
+    );
+    assert_eq!(findings(r#"{ "banned": ["pkg:npm/c"] }"#, &document), "");
+}
+
+#[test]
+fn required_fields_are_missed_in_documents_and_components() {
+    let mut document = Listed::default().with("a@1", &[]).with("b", &[]);
+    let settings = r#"{ "required": {
+        "document": ["timestamp", "authors"], "component": ["purl", "version"]
+    } }"#;
+    document.fields = vec!["timestamp"];
+    assert_eq!(
+        findings(settings, &document),
+        "violation missing-field: the SBOM states no `authors`\n\
+         violation missing-field [b]: component `b` states no `purl`\n\
+         violation missing-field [b]: component `b` states no `version`\n"
+    );
+}
+
+#[test]
+fn more_findings_than_anyone_reads_are_counted_not_cut() {
+    let mut document = Listed::default();
+    for number in 0..MAX_NAMED + 7 {
+        let license = if number % 2 == 0 { "GPL-3.0-only" } else { "GPL-3.0-or-later" };
+        document = document.with(&format!("a{number}@1"), &[license]);
+    }
+    let report = findings(r#"{ "licenses": { "deny": ["GPL-3.0-only"] } }"#, &document);
+    assert_eq!(report.lines().count(), MAX_NAMED + 1);
+    assert_eq!(
+        report.lines().last().unwrap(),
+        "violation denied-license: 7 further findings like these"
+    );
+}

@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+
+pub mod bindings;
+mod evidence;
+#[doc(hidden)]
+pub mod guest;
+mod policy;
+mod report;
+mod settings;
+
+/// The question itself: the artifact's digest, the stage, the moment, and the policy's log.
+pub use bindings::lockgate::policy::context;
+/// Why the host did not answer a question.
+pub use bindings::lockgate::policy::types::Refusal;
+pub use evidence::{
+    Attestation, Bom, Component, Document, License, Predicate, Query, Signature, Signed, Signer,
+    attestations, components, licenses, sboms, signatures,
+};
+pub use policy::{Description, Failure, Policy, Problem, Rule};
+pub use report::{Finding, Level, Report, State};
+pub use settings::{escaped, from_json};
+
+/// Makes a [`Policy`] the policy of this component. Once in a crate.
+///
+/// Outside WebAssembly it only checks the type, for the names of a component's exports do not
+/// link natively: so the policy's logic is tested by a plain `cargo test`.
+#[macro_export]
+macro_rules! export {
+    ($policy:ty) => {
+        #[cfg(target_family = "wasm")]
+        type LockgateExported = $crate::guest::Exported<$policy>;
+        #[cfg(target_family = "wasm")]
+        $crate::bindings::export_raw!(LockgateExported with_types_in $crate::bindings);
+
+        const _: fn() = || {
+            fn is_a_policy<P: $crate::Policy>() {}
+            is_a_policy::<$policy>();
+        };
+    };
+}
