@@ -1,0 +1,34 @@
+//! Compiles the built-in policies, so that the binary carries them without any manual step.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a build script reads its environment, writes files, and speaks to cargo"
+)]
+#![expect(unreachable_pub, reason = "the modules are shared, and public where they are a crate's")]
+
+mod guests;
+mod script;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const PACKAGES: &[&str] =
+    &["lockgate-policy-provenance", "lockgate-policy-sbom", "lockgate-policy-signatures"];
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=build");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let built = root
+        .canonicalize()
+        .map_err(Into::into)
+        .and_then(|root| script::build_into_out_dir(&root, PACKAGES));
+    match built {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => {
+            for line in error.to_string().lines() {
+                println!("cargo::error={line}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is embedded is what the sources say, and nothing of the machine that compiled it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the test copies the sources to another folder and builds them there"
+)]
+#![expect(unreachable_pub, reason = "the module is shared, and public where it is a crate's")]
+
+#[path = "../build/guests.rs"]
+mod guests;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::{env, fs, io};
+
+use guests::Guests;
+use lockgate_builtins::ALL;
+use wit_component::DecodedWasm;
+
+/// The folder that holds `plugins/` and `wit/`.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// Copies a folder, but for what is compiled.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if name == "target" {
+            continue;
+        } else if entry.file_type()?.is_dir() {
+            copy(&path, &to.join(name))?;
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_same_sources_in_another_folder_give_the_same_bytes() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let root = elsewhere.path().join("a folder of another length");
+    for folder in ["plugins", "wit"] {
+        copy(&Path::new(ROOT).join(folder), &root.join(folder)).unwrap();
+    }
+    let guests =
+        Guests { plugins: root.join("plugins"), target: elsewhere.path().join("compiled") };
+    let packages: Vec<String> =
+        ALL.iter().map(|builtin| format!("lockgate-policy-{}", builtin.name)).collect();
+    let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
+    let again = guests.build(&packages).unwrap();
+    for (builtin, component) in ALL.iter().zip(&again) {
+        assert!(
+            builtin.component == component.as_slice(),
+            "`{}` has {} bytes here and {} there, or differs within",
+            builtin.name,
+            builtin.component.len(),
+            component.len()
+        );
+    }
+}
+
+#[test]
+fn no_path_of_this_machine_is_embedded() {
+    let root = fs::canonicalize(ROOT).unwrap();
+    let home = env::home_dir().unwrap();
+    for builtin in ALL {
+        for path in [root.as_path(), &home.join(".cargo"), &home.join(".rustup")] {
+            let path = path.to_str().unwrap().as_bytes();
+            let found = builtin.component.windows(path.len()).any(|window| window == path);
+            assert!(!found, "`{}` holds `{}`", builtin.name, String::from_utf8_lossy(path));
+        }
+    }
+}
+
+/// The interfaces that a component imports.
+fn imports(component: &[u8]) -> BTreeSet<String> {
+    let decoded = wit_component::decode(component).expect("it is WebAssembly");
+    let DecodedWasm::Component(resolve, world) = decoded else { panic!("it is no component") };
+    let imports = resolve.worlds[world].imports.keys();
+    imports.map(|key| resolve.name_world_key(key)).collect()
+}
+
+#[test]
+fn a_policy_imports_only_the_interfaces_that_it_uses() {
+    let expected = [
+        ("provenance", ["attestations", "types"]),
+        ("sbom", ["sbom", "types"]),
+        ("signatures", ["signatures", "types"]),
+    ];
+    assert_eq!(ALL.len(), expected.len());
+    for (builtin, (name, interfaces)) in ALL.iter().zip(expected) {
+        assert_eq!(builtin.name, name);
+        let wanted = interfaces.map(|interface| format!("lockgate:policy/{interface}@0.1.0"));
+        assert_eq!(imports(builtin.component), BTreeSet::from(wanted), "{name}");
+    }
+}

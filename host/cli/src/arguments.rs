@@ -1,0 +1,120 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand};
+use lockgate::model::{Instant, Kind};
+use lockgate::{Format, Source};
+
+/// A gate for build artifacts: an artifact enters a stage only when its policies say so.
+#[derive(Debug, Parser)]
+#[command(name = "lockgate", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  allowed
+  1  denied: the artifact's problem
+  2  usage or configuration: the caller's
+  3  undecided: a required policy withheld its opinion
+  4  the host failed
+  5  pending: only approvals are missing";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say whether an artifact may enter a stage
+    #[command(after_help = EXIT_CODES)]
+    Check(Check),
+    /// List the documents about an artifact: what each is, who signed it, why it is not believed
+    Evidence(Evidence),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// The artifact: a file, or `sha256:HEX`
+    pub(crate) artifact: String,
+    /// The policy file [default: `lockgate.toml` here or above, up to the repository's root]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<Utf8PathBuf>,
+    /// A file or folder with evidence; with `KIND=` what it holds is of that kind, or rejected
+    #[arg(long, value_name = "[KIND=]PATH", value_parser = source)]
+    pub(crate) evidence: Vec<Source>,
+    /// The moment for which to ask, in RFC 3339 [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
+    /// How to report: `human` or `json`, each to a file with `=FILE`; once without
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(crate) output: Vec<Output>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The stage that the artifact asks to enter
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stage: String,
+    /// How many policies to evaluate at a time [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Show what the policies wrote to their logs, on standard error
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Panic while a policy is evaluated
+    #[cfg(feature = "fault-injection")]
+    #[arg(long, hide = true)]
+    pub(crate) panic_in_evaluate: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evidence {
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// One `-o`.
+#[derive(Debug, Clone)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    /// None: standard output.
+    pub(crate) file: Option<Utf8PathBuf>,
+}
+
+/// A kind stands before the first `=` only if it is a known one; else all of it is a path.
+fn source(text: &str) -> Result<Source, String> {
+    let (kind, path) = match text.split_once('=') {
+        Some((word, path)) if word.parse::<Kind>().is_ok() => (word.parse().ok(), path),
+        _ => (None, text),
+    };
+    if path.is_empty() {
+        return Err("the path is empty".into());
+    }
+    Ok(Source { kind, path: path.into() })
+}
+
+fn instant(text: &str) -> Result<Instant, String> {
+    text.parse().map_err(|error: lockgate::model::InstantError| error.to_string())
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (word, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("the file's name is empty".into()),
+        Some((word, file)) => (word, Some(Utf8PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = match word {
+        "human" => Format::Human,
+        "json" => Format::Json,
+        "sarif" | "junit" | "markdown" | "github" => {
+            return Err(format!(
+                "`{word}` is not supported by this version; there are `human` and `json`"
+            ));
+        }
+        _ => return Err("the formats are `human` and `json`".into()),
+    };
+    Ok(Output { format, file })
+}

@@ -1,0 +1,163 @@
+//! From arguments to an exit code.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::num::NonZeroUsize;
+
+use anyhow::Context;
+use camino::Utf8PathBuf;
+use lockgate::model::{Exit, Instant};
+use lockgate::{CheckRequest, ConfigChoice, Error, EvidenceRequest, Format, record, render};
+
+use crate::arguments::{Arguments, Check, Command, Common, Evidence, Output};
+use crate::complain;
+
+/// Why there is no report on standard output, ready to be shown.
+pub(crate) struct Failure {
+    pub(crate) text: String,
+    pub(crate) exit: Exit,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Command::Check(arguments) => check(arguments),
+        Command::Evidence(arguments) => evidence(arguments),
+    }
+}
+
+fn check(arguments: &Check) -> Result<Exit, Failure> {
+    let outputs = outputs(&arguments.common)?;
+    let request = CheckRequest {
+        artifact: arguments.common.artifact.clone(),
+        evidence: arguments.common.evidence.clone(),
+        config: config(&arguments.common)?,
+        stage: arguments.stage.clone(),
+        at: arguments.common.at,
+        now: now(),
+        jobs: arguments.jobs.unwrap_or_else(processors),
+        #[cfg(feature = "fault-injection")]
+        panic_in_evaluate: arguments.panic_in_evaluate,
+    };
+    let checked = lockgate::check(&request)?;
+    if arguments.verbose {
+        for (policy, line) in &checked.logs {
+            complain(&format!("{policy}: {line}"));
+        }
+    }
+    write(&outputs, |format| match format {
+        Format::Human => render::human_check(&checked.report),
+        Format::Json => render::json(&checked.report),
+    })?;
+    Ok(checked.report.exit)
+}
+
+fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
+    let outputs = outputs(&arguments.common)?;
+    let request = EvidenceRequest {
+        artifact: arguments.common.artifact.clone(),
+        evidence: arguments.common.evidence.clone(),
+        config: config(&arguments.common)?,
+        at: arguments.common.at.unwrap_or_else(now),
+    };
+    let report = lockgate::evidence(&request)?;
+    write(&outputs, |format| match format {
+        Format::Human => render::human_evidence(&report),
+        Format::Json => render::json(&report),
+    })?;
+    Ok(Exit::Allowed)
+}
+
+/// Files first: if one cannot be written, nothing stands on standard output that says otherwise.
+fn write(outputs: &[Output], text: impl Fn(Format) -> String) -> Result<(), Failure> {
+    let files: Vec<(Utf8PathBuf, String)> = outputs
+        .iter()
+        .filter_map(|output| {
+            let text = anstream::adapter::strip_str(&text(output.format)).to_string();
+            Some((output.file.clone()?, text))
+        })
+        .collect();
+    record(&files).map_err(|error| host(&error.into()))?;
+    if let Some(output) = outputs.iter().find(|output| output.file.is_none()) {
+        let mut stdout = anstream::stdout().lock();
+        stdout
+            .write_all(text(output.format).as_bytes())
+            .and_then(|()| stdout.flush())
+            .context("cannot write to standard output")
+            .map_err(|error| host(&error))?;
+    }
+    Ok(())
+}
+
+fn outputs(common: &Common) -> Result<Vec<Output>, Failure> {
+    if common.output.is_empty() {
+        return Ok(vec![Output { format: Format::Human, file: None }]);
+    }
+    let mut targets = BTreeSet::new();
+    for output in &common.output {
+        if !targets.insert(&output.file) {
+            let text = match &output.file {
+                Some(file) => format!("error: `--output` names the file `{file}` twice"),
+                None => "error: `--output` without a file is given twice\n\
+                         help: give all but one a file, as in `-o json=report.json`"
+                    .to_owned(),
+            };
+            return Err(Failure { text, exit: Exit::Usage });
+        }
+    }
+    Ok(common.output.clone())
+}
+
+fn config(common: &Common) -> Result<ConfigChoice, Failure> {
+    if let Some(path) = &common.config {
+        return Ok(ConfigChoice::Named(path.clone()));
+    }
+    here().map(ConfigChoice::Above).map_err(|error| Failure {
+        text: told(&error) + "\nhelp: name the policy file with `--config`",
+        exit: Exit::Usage,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "where to look for a policy file that nobody named")]
+fn here() -> anyhow::Result<Utf8PathBuf> {
+    let folder = std::env::current_dir().context("cannot tell the current folder")?;
+    Utf8PathBuf::from_path_buf(folder)
+        .map_err(|folder| anyhow::anyhow!("the current folder `{}` is not UTF-8", folder.display()))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one clock read; all else is handed an `Instant`"
+)]
+fn now() -> Instant {
+    let seconds = jiff::Timestamp::now().as_second();
+    Instant::from_unix(seconds).expect("jiff's instants and ours have the same range")
+}
+
+fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let exit = error.exit();
+        let text = match error {
+            // They point at lines; a heading would only stand before them.
+            Error::Config(problems) => problems.render(true),
+            other => told(&other.into()),
+        };
+        Self { text, exit }
+    }
+}
+
+fn host(error: &anyhow::Error) -> Failure {
+    Failure { text: told(error), exit: Exit::Host }
+}
+
+/// The error and its causes, on lines of their own.
+fn told(error: &anyhow::Error) -> String {
+    let mut text = format!("error: {error}");
+    for cause in error.chain().skip(1) {
+        text = format!("{text}\n  because: {cause}");
+    }
+    text
+}

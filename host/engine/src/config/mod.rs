@@ -1,0 +1,159 @@
+//! Policy files: from TOML to what the engine works with.
+//!
+//! Everything is checked here, before anything else runs, and all problems are reported at once,
+//! each with its place. A key that this version cannot enforce is an error; nothing is parsed and
+//! ignored.
+
+mod limits;
+mod locate;
+mod policy;
+mod problem;
+mod reader;
+mod stage;
+mod tree;
+mod trust;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use lockgate_builtins::Builtin;
+use lockgate_evidence::{Caps, Trust};
+use lockgate_model::{Effect, Kind, Stage};
+use lockgate_runtime::Limits;
+
+pub use locate::LocateError;
+pub(crate) use locate::locate;
+pub use problem::{Place, Problems};
+
+use crate::files;
+use reader::Table;
+
+/// The most bytes that a policy file has. A thousand policies stay well under a mebibyte.
+const MAX_FILE: u64 = 1 << 20;
+
+/// What `lockgate.toml` and the policy files that it names say.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Who is trusted with what.
+    pub trust: Trust,
+    /// How much is read.
+    pub caps: Caps,
+    /// The stages, in the order of their names.
+    pub stages: Vec<StageConfig>,
+    /// For messages about what is found out later: a plugin, its settings.
+    pub(crate) problems: Problems,
+}
+
+/// What a stage asks for.
+#[derive(Debug)]
+pub struct StageConfig {
+    /// Its name.
+    pub name: Stage,
+    /// Evidence that has to be there, in the order of the file.
+    pub expects: Vec<Expectation>,
+    /// The policies, in the order of the files; their names are unique.
+    pub policies: Vec<Policy>,
+}
+
+/// Evidence that has to be there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// Facts of this kind.
+    pub kind: Kind,
+    /// Signed by this signer; none: by anyone who is trusted with the kind.
+    pub signer: Option<String>,
+    /// At least so many.
+    pub count: usize,
+}
+
+/// One entry of `[[policy]]`.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// What findings and reports call it.
+    pub name: String,
+    /// The component that judges.
+    pub plugin: PluginRef,
+    /// Whether it has to pass.
+    pub effect: Effect,
+    /// Whether it may turn out not to apply.
+    pub allow_not_applicable: bool,
+    /// What the plugin is told: a JSON object as text.
+    pub settings: String,
+    /// What the plugin may spend.
+    pub limits: Limits,
+    pub(crate) plugin_place: Place,
+    pub(crate) settings_place: Place,
+}
+
+/// Where a policy's component comes from.
+#[derive(Debug, Clone)]
+pub enum PluginRef {
+    /// Compiled in.
+    Builtin(&'static Builtin),
+    /// A file.
+    File {
+        /// As the policy file spells it.
+        written: String,
+        /// Relative to where the command runs.
+        path: Utf8PathBuf,
+    },
+}
+
+impl PluginRef {
+    /// As the policy file spells it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        match self {
+            Self::Builtin(builtin) => format!("builtin:{}", builtin.name),
+            Self::File { written, .. } => written.clone(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads a policy file and all files that it names.
+    ///
+    /// # Errors
+    ///
+    /// All problems of all files at once.
+    pub fn read(path: &Utf8Path) -> Result<Self, Problems> {
+        let mut config = Self::default();
+        let mut problems = Problems::default();
+        if let Some(mut table) = open(&mut problems, path, None) {
+            config.caps = caps(&mut problems, &mut table);
+            let names = trust::read(&mut problems, &mut table, path, &mut config.trust);
+            config.stages = stage::read(&mut problems, &mut table, path, &names);
+            table.refuse(&mut problems, &["artifact", "person", "ledger", "vex", "data"]);
+            table.finish(&mut problems);
+        }
+        if problems.is_empty() {
+            config.problems = problems;
+            Ok(config)
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+/// Reads a TOML file, or says why it cannot be.
+fn open(problems: &mut Problems, path: &Utf8Path, named_at: Option<&Place>) -> Option<Table> {
+    let text = match files::read_text(path, MAX_FILE) {
+        Ok(text) => text,
+        Err(error) => {
+            problems.push(named_at.cloned(), format!("`{path}` {error}"), None);
+            return None;
+        }
+    };
+    let file = problems.add_file(path, text);
+    let node = tree::parse(problems, file)?;
+    Table::from(problems, "the file", node)
+}
+
+fn caps(problems: &mut Problems, table: &mut Table) -> Caps {
+    let mut caps = Caps::default();
+    if let Some(mut evidence) = table.table(problems, "evidence") {
+        if let Some(size) = evidence.size(problems, "max-document") {
+            caps.document_bytes = size;
+        }
+        evidence.finish(problems);
+    }
+    caps
+}

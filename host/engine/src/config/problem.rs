@@ -1,0 +1,118 @@
+//! What is wrong with a policy file, and where.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use camino::{Utf8Path, Utf8PathBuf};
+use lockgate_model::Text;
+
+/// A place in one of the files that were read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    file: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Place {
+    pub(super) fn new(file: usize, span: Range<usize>) -> Self {
+        Self { file, start: span.start, end: span.end }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Problem {
+    place: Option<Place>,
+    message: String,
+    help: Option<String>,
+}
+
+/// All problems that were found, and the files they are about.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    files: Vec<(Utf8PathBuf, String)>,
+    found: Vec<Problem>,
+}
+
+impl Problems {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    pub(super) fn add_file(&mut self, path: &Utf8Path, text: String) -> usize {
+        self.files.push((path.to_owned(), text));
+        self.files.len() - 1
+    }
+
+    pub(super) fn text(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |(_, text)| text)
+    }
+
+    /// Notes a problem. The message is a lower-case fragment; the help says what to do.
+    pub(crate) fn push(
+        &mut self,
+        place: Option<Place>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) {
+        let problem = Problem { place, message: message.into(), help };
+        if !self.found.contains(&problem) {
+            self.found.push(problem);
+        }
+    }
+
+    /// The problems as a person reads them, in the order of the files, each with the line that it
+    /// is about.
+    #[must_use]
+    pub fn render(&self, styled: bool) -> String {
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        let mut found: Vec<&Problem> = self.found.iter().collect();
+        found.sort();
+        let rendered: Vec<_> = found.iter().map(|problem| self.one(&renderer, problem)).collect();
+        rendered.join("\n\n")
+    }
+
+    fn one(&self, renderer: &Renderer, problem: &Problem) -> String {
+        let message = Text::escaped(&problem.message);
+        let mut group = Level::ERROR.primary_title(message.as_str()).elements(
+            problem.place.as_ref().and_then(|place| {
+                let (path, text) = self.files.get(place.file)?;
+                let span = place.start..place.end.min(text.len());
+                let marked = AnnotationKind::Primary.span(span);
+                Some(Snippet::source(shown(text)).path(path.as_str()).annotation(marked))
+            }),
+        );
+        if let Some(help) = &problem.help {
+            group = group.element(Level::HELP.message(Text::escaped(help).as_str().to_owned()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// The source with its control characters blanked out, byte for byte, so that spans stay right and
+/// a planted file cannot drive the terminal.
+fn shown(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let hidden = Text::stripped(c.encode_utf8(&mut [0; 4])).as_str().is_empty();
+            let blank = hidden && !matches!(c, '\n' | '\t');
+            let (shown, times) = if blank { ('?', c.len_utf8()) } else { (c, 1) };
+            std::iter::repeat_n(shown, times)
+        })
+        .collect()
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Problems {}

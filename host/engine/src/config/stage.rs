@@ -1,0 +1,131 @@
+//! `[stage.NAME]`: what it takes to enter a stage.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+use lockgate_model::Stage;
+
+use super::policy;
+use super::problem::{Place, Problems};
+use super::reader::{Table, quoted};
+use super::trust::{Signers, beside, kind};
+use super::{Expectation, Policy, StageConfig, open};
+
+/// Reads all stages and the policy files that they name.
+pub(super) fn read(
+    problems: &mut Problems,
+    file: &mut Table,
+    path: &Utf8Path,
+    signers: &Signers,
+) -> Vec<StageConfig> {
+    let Some(mut table) = file.table(problems, "stage") else { return Vec::new() };
+    let mut stages = Vec::new();
+    for (name, place, node) in table.take_all() {
+        let heading = format!("[stage.{name}]");
+        let Some(mut stage) = Table::from(problems, &heading, node) else { continue };
+        let before = problems.len();
+        let read = one(problems, &mut stage, path, signers);
+        // A policy that could not be read is reported where it stands.
+        let all_read = problems.len() == before;
+        let later = [
+            "after",
+            "soak",
+            "approvals",
+            "waivers",
+            "freeze",
+            "accept",
+            "relaxations",
+            "separation-of-duties",
+        ];
+        stage.refuse(problems, &later);
+        stage.finish(problems);
+        match name.parse::<Stage>() {
+            Ok(name) => {
+                if all_read && read.1.is_empty() {
+                    let help = "a stage without a policy would let everything in; name a file in \
+                                `policies`, or add one inline";
+                    let message = format!("the stage `{name}` has no policy");
+                    problems.push(Some(place), message, Some(help.into()));
+                }
+                stages.push(StageConfig { name, expects: read.0, policies: read.1 });
+            }
+            Err(error) => problems.push(Some(place), error.to_string(), None),
+        }
+    }
+    stages
+}
+
+fn one(
+    problems: &mut Problems,
+    stage: &mut Table,
+    path: &Utf8Path,
+    signers: &Signers,
+) -> (Vec<Expectation>, Vec<Policy>) {
+    let expects = stage
+        .tables(problems, "expects", "an entry of `expects`")
+        .into_iter()
+        .filter_map(|entry| expectation(problems, entry, signers))
+        .collect();
+    let mut policies = Vec::new();
+    for written in stage.strings(problems, "policies").unwrap_or_default() {
+        let set = beside(path, &written.value);
+        let Some(mut table) = open(problems, &set, Some(&written.place)) else { continue };
+        let found = policy::read(problems, &mut table, &set);
+        if found.is_empty() {
+            let message = format!("`{}` has no `[[policy]]`", written.value);
+            problems.push(Some(written.place), message, None);
+        }
+        table.finish(problems);
+        policies.extend(found);
+    }
+    policies.extend(policy::read(problems, stage, path));
+    unique(problems, &policies);
+    (expects, policies)
+}
+
+/// Findings and waivers refer to a policy by its name, so a stage has each name once.
+fn unique(problems: &mut Problems, policies: &[Policy]) {
+    let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
+    for policy in policies {
+        if seen.insert(&policy.name, &policy.plugin_place).is_some() {
+            let message = format!("two policies of the stage are called `{}`", policy.name);
+            problems.push(Some(policy.plugin_place.clone()), message, None);
+        }
+    }
+}
+
+fn expectation(
+    problems: &mut Problems,
+    mut entry: Table,
+    signers: &Signers,
+) -> Option<Expectation> {
+    let word = entry.required(problems, "kind");
+    let signer = entry.string(problems, "signer");
+    let count = entry.positive(problems, "count").unwrap_or(1);
+    entry.refuse(problems, &["select", "max-age"]);
+    entry.finish(problems);
+    let kind = kind(problems, word?)?;
+    if let Some(signer) = &signer {
+        match signers.get(&signer.value) {
+            None => {
+                let names: Vec<_> = signers.keys().collect();
+                let help = if names.is_empty() {
+                    "`[trust]` names no signer".to_owned()
+                } else {
+                    format!("`[trust]` names {}", quoted(&names))
+                };
+                let message = format!("`[trust]` does not name the signer `{}`", signer.value);
+                problems.push(Some(signer.place.clone()), message, Some(help));
+            }
+            Some(Some(kinds)) if !kinds.contains(&kind) => {
+                let message =
+                    format!("`{}` may not vouch for `{kind}`, so this is never met", signer.value);
+                let help = format!("add `{kind}` to its `for`, or name another signer");
+                problems.push(Some(signer.place.clone()), message, Some(help));
+            }
+            Some(_) => {}
+        }
+    }
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    Some(Expectation { kind, signer: signer.map(|at| at.value), count })
+}

@@ -1,0 +1,93 @@
+//! `[trust]`: who may say what.
+
+use std::collections::BTreeMap;
+
+use camino::Utf8Path;
+use lockgate_evidence::{KeyEntry, Trust};
+use lockgate_model::Kind;
+
+use super::problem::{Place, Problems};
+use super::reader::{At, Table, quoted};
+use crate::files;
+
+/// The most bytes that a key file has: the largest RSA keys in PEM have some 3 KiB.
+const MAX_KEY: u64 = 64 << 10;
+
+/// The signers that the file names, with the kinds that each may vouch for; none: any.
+pub(super) type Signers = BTreeMap<String, Option<Vec<Kind>>>;
+
+/// Reads `[trust]` with its keys, and loads them.
+pub(super) fn read(
+    problems: &mut Problems,
+    file: &mut Table,
+    path: &Utf8Path,
+    trust: &mut Trust,
+) -> Signers {
+    let mut signers = Signers::new();
+    let Some(mut table) = file.table(problems, "trust") else { return signers };
+    let mut entries = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
+    for mut key in table.tables(problems, "key", "[[trust.key]]") {
+        let name = key.required(problems, "name");
+        let written = key.required(problems, "file");
+        let kinds = kinds(problems, &mut key, "for");
+        key.refuse(problems, &["not-before", "not-after", "revoked-at", "revoked"]);
+        key.finish(problems);
+        let (Some(name), Some(written)) = (name, written) else { continue };
+        if name.value.is_empty() || name.value != name.value.trim() {
+            problems.push(Some(name.place), "a signer's name is neither empty nor padded", None);
+            continue;
+        }
+        signers.insert(name.value.clone(), kinds.clone());
+        let pem = match files::read(&beside(path, &written.value), MAX_KEY) {
+            Ok(pem) => pem,
+            Err(error) => {
+                let message = format!("the key file `{}` {error}", written.value);
+                problems.push(Some(written.place), message, None);
+                continue;
+            }
+        };
+        places.push(written.place);
+        entries.push(KeyEntry { name: name.value, pem, kinds });
+    }
+    table.refuse(problems, &["identity", "root", "sigstore-root", "revocations"]);
+    table.finish(problems);
+    match Trust::new(entries) {
+        Ok(read) => *trust = read,
+        Err(found) => {
+            for problem in found {
+                let place = places.get(problem.entry).cloned();
+                problems.push(place, problem.error.to_string(), None);
+            }
+        }
+    }
+    signers
+}
+
+/// A path as a file spells it, relative to that file.
+pub(super) fn beside(file: &Utf8Path, written: &str) -> camino::Utf8PathBuf {
+    file.parent().unwrap_or(Utf8Path::new("")).join(written)
+}
+
+fn kinds(problems: &mut Problems, table: &mut Table, key: &'static str) -> Option<Vec<Kind>> {
+    let place = table.place();
+    let words = table.strings(problems, key)?;
+    if words.is_empty() {
+        let help = "name a kind, or remove the key to let the signer vouch for every kind";
+        problems.push(Some(place), format!("`{key}` is an empty list"), Some(help.into()));
+    }
+    Some(words.into_iter().filter_map(|word| kind(problems, word)).collect())
+}
+
+/// A kind of evidence, or a problem that lists them.
+pub(super) fn kind(problems: &mut Problems, word: At<String>) -> Option<Kind> {
+    match word.value.parse() {
+        Ok(kind) => Some(kind),
+        Err(error) => {
+            let known: Vec<_> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+            let help = format!("the kinds are {}", quoted(&known));
+            problems.push(Some(word.place), format!("{error}"), Some(help));
+            None
+        }
+    }
+}

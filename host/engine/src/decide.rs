@@ -1,0 +1,159 @@
+//! Decides.
+//!
+//! A pure function from opinions to a [`Decision`]. Nothing here reads a file, a clock or an
+//! environment variable, and the order of opinions does not matter. To see who calls it, read
+//! [`crate::check`].
+
+use std::collections::BTreeSet;
+
+use lockgate_model::{Decision, Effect, Level, Opinion, Outcome, PolicyReport, Reason, Text};
+
+/// What follows from the opinions.
+///
+/// `not_applicable` names the policies that turned out not to apply and of which the policy file
+/// allows it; `missing` says what expected evidence is missing. Nothing but a complete, positive
+/// set of opinions opens the gate; no opinion at all does not.
+#[must_use]
+pub fn decide(
+    policies: &[PolicyReport],
+    not_applicable: &BTreeSet<String>,
+    missing: Vec<Text>,
+) -> Decision {
+    let mut denying: Vec<Reason> =
+        missing.into_iter().map(|message| Reason { code: "missing-evidence", message }).collect();
+    let expected_is_there = denying.is_empty();
+    let mut open = Vec::new();
+    for policy in policies.iter().filter(|policy| policy.effect == Effect::Required) {
+        match policy.opinion {
+            Opinion::Pass => {}
+            Opinion::Fail => denying.push(failed(policy)),
+            Opinion::NotApplicable if not_applicable.contains(&policy.name) => {}
+            Opinion::NotApplicable => denying.push(Reason {
+                code: "policy-not-applicable",
+                message: told(policy, "does not apply, and the policy file does not allow that"),
+            }),
+            // Those that were not asked say nothing that the missing evidence does not.
+            Opinion::Withheld if !expected_is_there => {}
+            Opinion::Withheld => open.push(Reason {
+                code: "policy-withheld",
+                message: told(policy, "withholds its opinion"),
+            }),
+        }
+    }
+    if policies.is_empty() {
+        open.push(Reason { code: "no-policy", message: Text::stripped("no policy was asked") });
+    }
+    let outcome = match (denying.is_empty(), open.is_empty()) {
+        (false, _) => Outcome::Denied,
+        (true, false) => Outcome::Undecided,
+        (true, true) => Outcome::Allowed,
+    };
+    let mut reasons = denying;
+    reasons.append(&mut open);
+    reasons.sort();
+    Decision { outcome, reasons }
+}
+
+fn failed(policy: &PolicyReport) -> Reason {
+    let violations = policy.findings.iter().filter(|finding| finding.level == Level::Violation);
+    let codes: BTreeSet<&str> = violations.clone().map(|finding| finding.code.as_str()).collect();
+    if codes.is_empty() {
+        // It was not asked, for it needs evidence that is not there.
+        return Reason { code: "missing-evidence", message: told(policy, "fails") };
+    }
+    let count = violations.count();
+    let noun = if count == 1 { "violation" } else { "violations" };
+    let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
+    let message = format!("the policy `{}` fails with {count} {noun}: {codes}", policy.name);
+    Reason { code: "policy-failed", message: Text::stripped(&message) }
+}
+
+fn told(policy: &PolicyReport, what: &str) -> Text {
+    let why = policy.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    Text::stripped(&format!("the policy `{}` {what}{why}", policy.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use lockgate_model::{Digest, Finding};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn policy(name: usize, effect: Effect, opinion: Opinion) -> PolicyReport {
+        let violation = Finding {
+            code: "odd".into(),
+            level: Level::Violation,
+            message: Text::stripped("is odd"),
+            about: None,
+            remediation: Text::stripped("make it even"),
+        };
+        PolicyReport {
+            name: format!("p{name}"),
+            plugin: "builtin:sbom".into(),
+            digest: Digest::from_sha256([0; 32]),
+            effect,
+            opinion,
+            reason: None,
+            rules: Vec::new(),
+            findings: if opinion == Opinion::Fail { vec![violation] } else { Vec::new() },
+        }
+    }
+
+    fn any_policies() -> impl Strategy<Value = Vec<PolicyReport>> {
+        let effect = prop_oneof![Just(Effect::Required), Just(Effect::Advisory)];
+        let opinion = prop_oneof![
+            3 => Just(Opinion::Pass),
+            1 => Just(Opinion::Fail),
+            1 => Just(Opinion::NotApplicable),
+            1 => Just(Opinion::Withheld),
+        ];
+        prop::collection::vec((effect, opinion), 0..6).prop_map(|entries| {
+            let numbered = entries.into_iter().enumerate();
+            numbered.map(|(name, (effect, opinion))| policy(name, effect, opinion)).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn order_does_not_matter(policies in any_policies().prop_shuffle()) {
+            let mut sorted = policies.clone();
+            sorted.sort_by(|a, b| a.name.cmp(&b.name));
+            let none = BTreeSet::new();
+            prop_assert_eq!(decide(&policies, &none, vec![]), decide(&sorted, &none, vec![]));
+        }
+
+        #[test]
+        fn only_a_complete_positive_set_opens_the_gate(policies in any_policies()) {
+            let decision = decide(&policies, &BTreeSet::new(), vec![]);
+            let complete = !policies.is_empty() && policies
+                .iter()
+                .filter(|policy| policy.effect == Effect::Required)
+                .all(|policy| policy.opinion == Opinion::Pass);
+            prop_assert_eq!(decision.outcome == Outcome::Allowed, complete);
+            prop_assert_eq!(decision.reasons.is_empty(), complete);
+        }
+
+        #[test]
+        fn missing_evidence_denies_whatever_the_policies_say(policies in any_policies()) {
+            let decision = decide(&policies, &BTreeSet::new(), vec![Text::stripped("no sbom")]);
+            prop_assert_eq!(decision.outcome, Outcome::Denied);
+        }
+    }
+
+    #[test]
+    fn a_required_policy_that_withholds_leaves_the_gate_undecided() {
+        let policies = [policy(1, Effect::Required, Opinion::Withheld)];
+        let decision = decide(&policies, &BTreeSet::new(), vec![]);
+        assert_eq!(decision.outcome, Outcome::Undecided);
+        assert_eq!(decision.reasons[0].message, "the policy `p1` withholds its opinion");
+    }
+
+    #[test]
+    fn not_applicable_opens_only_where_the_policy_file_allows_it() {
+        let policies = [policy(1, Effect::Required, Opinion::NotApplicable)];
+        let allowed = BTreeSet::from(["p1".to_owned()]);
+        assert_eq!(decide(&policies, &BTreeSet::new(), vec![]).outcome, Outcome::Denied);
+        assert_eq!(decide(&policies, &allowed, vec![]).outcome, Outcome::Allowed);
+    }
+}

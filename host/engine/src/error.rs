@@ -1,0 +1,50 @@
+//! Why there is no report.
+
+use lockgate_evidence::{GatherError, ResolveError};
+use lockgate_model::Exit;
+use lockgate_runtime::LoadError;
+
+use crate::config::{LocateError, Problems};
+
+/// Why there is no report: the caller's mistake, or the host's failure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The artifact is not one.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// Evidence that was named is not there, or the artifact changed.
+    #[error(transparent)]
+    Gather(#[from] GatherError),
+    /// There is no policy file.
+    #[error("there is no configuration; name one with `--config`")]
+    Locate(#[from] LocateError),
+    /// The policy files have problems.
+    #[error("the configuration has problems")]
+    Config(Problems),
+    /// The stage is not in the policy file.
+    #[error("there is no stage `{stage}`; the policy file has {known}")]
+    Stage {
+        /// As it was typed.
+        stage: String,
+        /// Those that there are, as words.
+        known: String,
+    },
+    /// The sandbox does not start.
+    #[error("cannot run policies on this machine")]
+    Sandbox(#[source] LoadError),
+}
+
+impl Error {
+    /// The exit code of a run that ends so.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        let host = match self {
+            Self::Resolve(source) => source.is_host_failure(),
+            Self::Gather(source) => source.is_host_failure(),
+            Self::Sandbox(_) => true,
+            Self::Locate(_) | Self::Config(_) | Self::Stage { .. } => false,
+        };
+        if host { Exit::Host } else { Exit::Usage }
+    }
+}

@@ -1,0 +1,120 @@
+//! Asks every policy, each in its own sandbox, side by side.
+
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use lockgate_model::{Opinion, PolicyReport, RuleReport, RuleState, Text};
+use lockgate_runtime::{Description, Evaluation, Question};
+
+use crate::load::{Loaded, Ready};
+use crate::request::CheckRequest;
+
+/// A policy's part of the report, and its log with its name.
+type Judged = (PolicyReport, Vec<(String, Text)>);
+
+/// Asks all policies; the order of the answers is the order of the policies. Where expected
+/// evidence is missing, none is asked: the gate is denied whatever they would say.
+pub(crate) fn evaluate(
+    policies: &[Loaded],
+    question: &Arc<Question>,
+    expected_is_there: bool,
+    request: &CheckRequest,
+) -> Vec<Judged> {
+    in_parallel(request.jobs, policies, |loaded| {
+        #[cfg(feature = "fault-injection")]
+        assert!(!request.panic_in_evaluate, "injected fault");
+        judge(loaded, question, expected_is_there)
+    })
+}
+
+fn judge(loaded: &Loaded, question: &Arc<Question>, expected_is_there: bool) -> Judged {
+    let (plugin, description) = match &loaded.ready {
+        Ready::Withheld(reason) => {
+            return report(loaded, Opinion::Withheld, Some(reason.clone()), Vec::new());
+        }
+        Ready::Plugin { plugin, description } => (plugin, description),
+    };
+    if !expected_is_there {
+        let why =
+            Text::stripped("it was not asked, for evidence that the stage expects is missing");
+        return report(loaded, Opinion::Withheld, Some(why), unaccounted(description));
+    }
+    if let Some(kind) = needed(description, question) {
+        let why = format!("it needs `{kind}`, and there is no such fact");
+        return report(loaded, Opinion::Fail, Some(Text::stripped(&why)), unaccounted(description));
+    }
+    let policy = &loaded.policy;
+    let evaluation = plugin.evaluate(description, &policy.settings, question, &policy.limits);
+    let Evaluation { opinion, reason, rules, findings, log } = evaluation;
+    let (mut report, _) = report(loaded, opinion, reason, rules);
+    report.findings = findings;
+    (report, log.into_iter().map(|line| (policy.name.clone(), line)).collect())
+}
+
+/// The first kind that the plugin needs and that is not there; one that this version does not know
+/// never is.
+fn needed<'a>(description: &'a Description, question: &Question) -> Option<&'a str> {
+    let missing =
+        |kind: &&String| kind.parse().map_or(true, |kind| question.facts.count(kind) == 0);
+    description.needs.iter().find(missing).map(String::as_str)
+}
+
+fn unaccounted(description: &Description) -> Vec<RuleReport> {
+    let rule = |rule: &lockgate_runtime::Rule| RuleReport {
+        code: rule.code.clone(),
+        state: RuleState::Unaccounted,
+    };
+    description.rules.iter().map(rule).collect()
+}
+
+fn report(
+    loaded: &Loaded,
+    opinion: Opinion,
+    reason: Option<Text>,
+    rules: Vec<RuleReport>,
+) -> Judged {
+    let policy = &loaded.policy;
+    let report = PolicyReport {
+        name: policy.name.clone(),
+        plugin: policy.plugin.written(),
+        digest: loaded.digest,
+        effect: policy.effect,
+        opinion,
+        reason,
+        rules,
+        findings: Vec::new(),
+    };
+    (report, Vec::new())
+}
+
+/// Applies `work` to every item, at most `jobs` at a time; results are in the order of the items,
+/// whoever finishes first. A panic in one is a panic here.
+pub(crate) fn in_parallel<T: Sync, R: Send>(
+    jobs: NonZeroUsize,
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { return done };
+            done.push((index, work(item)));
+        }
+    };
+    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
+        let others: Vec<_> =
+            (1..jobs.get().min(items.len())).map(|_| scope.spawn(worker)).collect();
+        let mut done = worker();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}

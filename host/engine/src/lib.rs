@@ -1,0 +1,34 @@
+//! The gate as a library.
+//!
+//! A check reads as one sentence, and each step takes only what the steps before it made:
+//!
+//! ```text
+//! resolve → gather → verify → evaluate → decide → record
+//! ```
+//!
+//! [`check`] and [`evidence`] speak it; [`Report`](lockgate_model::Report) is what comes out, and
+//! [`render`] turns it into text. All I/O is in resolve, gather and record, and nothing is fetched
+//! while a policy runs. The binary is `lockgate-cli`; it adds arguments and exit codes.
+#![forbid(unsafe_code)]
+
+mod check;
+mod config;
+mod decide;
+mod error;
+mod evaluate;
+mod files;
+mod load;
+mod record;
+pub mod render;
+mod request;
+
+pub use check::{Checked, check, evidence};
+pub use config::{
+    Config, Expectation, LocateError, Place, PluginRef, Policy, Problems, StageConfig,
+};
+pub use decide::decide;
+pub use error::Error;
+pub use lockgate_evidence::Source;
+pub use lockgate_model as model;
+pub use record::{Format, RecordError, record};
+pub use request::{CheckRequest, ConfigChoice, EvidenceRequest};

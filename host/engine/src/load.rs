@@ -1,0 +1,121 @@
+//! Loads the plugins of a stage: compiles each once, asks what it is, and shows it its settings.
+//!
+//! Whatever makes a plugin unusable is a problem of the policy file that names it, found before
+//! anything is evaluated. A plugin that traps here withholds its opinion, as it would later.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+use lockgate_model::{Digest, Text};
+use lockgate_runtime::{Description, LoadError, Plugin, Sandbox};
+
+use crate::check::settled;
+use crate::config::{PluginRef, Policy, Problems, StageConfig};
+use crate::error::Error;
+use crate::{evaluate::in_parallel, files};
+
+/// The most bytes that a plugin file has; the sandbox compiles no larger one.
+const MAX_PLUGIN: u64 = 64 << 20;
+
+/// A policy, ready to be evaluated.
+pub(crate) struct Loaded {
+    pub(crate) policy: Policy,
+    pub(crate) digest: Digest,
+    pub(crate) ready: Ready,
+}
+
+/// What a policy's plugin came to.
+pub(crate) enum Ready {
+    /// It can be asked.
+    Plugin { plugin: Plugin, description: Description },
+    /// It said nothing usable when it was asked what it is.
+    Withheld(Text),
+}
+
+/// Loads all plugins of a stage, each component once.
+pub(crate) fn load(
+    stage: &StageConfig,
+    mut problems: Problems,
+    jobs: NonZeroUsize,
+) -> Result<Vec<Loaded>, Error> {
+    let sandbox = Sandbox::new().map_err(Error::Sandbox)?;
+    let mut components: Vec<(String, &Policy)> = Vec::new();
+    for policy in &stage.policies {
+        let written = policy.plugin.written();
+        if !components.iter().any(|(known, _)| *known == written) {
+            components.push((written, policy));
+        }
+    }
+    let compiled = in_parallel(jobs, &components, |(_, policy)| compile(&sandbox, policy));
+    let plugins: BTreeMap<&str, Result<Plugin, String>> =
+        components.iter().map(|(written, _)| written.as_str()).zip(compiled).collect();
+
+    let described = in_parallel(jobs, &stage.policies, |policy| {
+        match plugins.get(policy.plugin.written().as_str()) {
+            Some(Ok(plugin)) => Ok(prepare(plugin, policy)),
+            Some(Err(why)) => Err(why.clone()),
+            None => Err("was not compiled".to_owned()),
+        }
+    });
+    let mut loaded = Vec::new();
+    for (policy, described) in stage.policies.iter().zip(described) {
+        match described {
+            Ok((read, found)) => {
+                for message in found {
+                    problems.push(Some(policy.settings_place.clone()), message, None);
+                }
+                loaded.push(read);
+            }
+            Err(why) => {
+                let message = format!("the plugin `{}` {why}", policy.plugin.written());
+                problems.push(Some(policy.plugin_place.clone()), message, None);
+            }
+        }
+    }
+    settled(problems, loaded)
+}
+
+fn compile(sandbox: &Sandbox, policy: &Policy) -> Result<Plugin, String> {
+    let load = |bytes: &[u8]| sandbox.load(bytes).map_err(|error| told(&error));
+    match &policy.plugin {
+        PluginRef::Builtin(builtin) => load(builtin.component),
+        PluginRef::File { path, .. } => {
+            load(&files::read(path, MAX_PLUGIN).map_err(|error| error.to_string())?)
+        }
+    }
+}
+
+/// An error with its causes, on one line.
+fn told(error: &LoadError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text.replace('\n', " ")
+}
+
+/// Asks what it is and shows it its settings; the second part is what it says is wrong with them.
+fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
+    let loaded = |ready| Loaded { policy: policy.clone(), digest: plugin.digest(), ready };
+    let description = match plugin.describe(&policy.limits) {
+        Ok(description) => description,
+        Err(why) => return (loaded(Ready::Withheld(why.reason)), Vec::new()),
+    };
+    match plugin.validate_settings(&policy.settings, &policy.limits) {
+        Ok(found) => {
+            let message = |problem: &lockgate_runtime::SettingsProblem| {
+                let (name, pointer) = (&policy.name, &problem.pointer);
+                if pointer.as_str().is_empty() {
+                    format!("the settings of `{name}`: {}", problem.message)
+                } else {
+                    format!("the settings of `{name}`, at `{pointer}`: {}", problem.message)
+                }
+            };
+            let found = found.iter().map(message).collect();
+            (loaded(Ready::Plugin { plugin: plugin.clone(), description }), found)
+        }
+        Err(why) => (loaded(Ready::Withheld(why.reason)), Vec::new()),
+    }
+}

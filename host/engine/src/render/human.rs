@@ -1,0 +1,183 @@
+//! What a person wants to see in a CI log.
+//!
+//! Styled with ANSI codes; whoever prints it strips them where nobody sees colours. All text from
+//! strangers is [`Text`](lockgate_model::Text), which holds nothing that a terminal obeys.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use lockgate_model::{
+    Document, Effect, EvidenceReport, Finding, Level, Opinion, Outcome, PolicyReport, Report,
+    RuleState, Status, Subject,
+};
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const DOUBT: Style = AnsiColor::Yellow.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
+const HEAD: Style = Style::new().bold();
+
+/// The report of a check.
+#[must_use]
+pub fn check(report: &Report) -> String {
+    let mut out = String::new();
+    subject(&mut out, &report.subject);
+    line(&mut out, &format!("stage     {} at {}", report.stage, report.at));
+    documents(&mut out, &report.documents);
+    policies(&mut out, &report.policies);
+    if !report.relaxations.is_empty() {
+        heading(&mut out, "relaxations");
+        for relaxation in &report.relaxations {
+            let mark = styled(DOUBT, "!");
+            let (code, about) = (relaxation.code, &relaxation.about);
+            line(&mut out, &format!("  {mark} {code}: `{about}` {}", relaxation.message));
+        }
+    }
+    decision(&mut out, report);
+    out
+}
+
+/// The report of the evidence.
+#[must_use]
+pub fn evidence(report: &EvidenceReport) -> String {
+    let mut out = String::new();
+    subject(&mut out, &report.subject);
+    documents(&mut out, &report.documents);
+    let facts = report.documents.iter().filter(|d| d.status == Status::Fact).count();
+    line(&mut out, &format!("\n{facts} of {} documents are facts", report.documents.len()));
+    out
+}
+
+fn subject(out: &mut String, subject: &Subject) {
+    line(out, &format!("{}   {}", styled(HEAD, "subject"), subject.name));
+    line(out, &format!("          {}", subject.digest));
+}
+
+fn documents(out: &mut String, documents: &[Document]) {
+    heading(out, "evidence");
+    if documents.is_empty() {
+        line(out, "  none; name a file or a folder with `--evidence`");
+    }
+    let kinds = documents.iter().filter_map(|document| document.kind);
+    let kind_width = kinds.map(|kind| kind.as_str().len()).max().unwrap_or(1);
+    let path_width = documents.iter().map(|d| shown_path(d).chars().count()).max().unwrap_or(0);
+    for document in documents {
+        let kind = document.kind.map_or("-", lockgate_model::Kind::as_str);
+        let path = shown_path(document);
+        let mark = match document.status {
+            Status::Fact => styled(GOOD, "✓"),
+            Status::Rejected => styled(BAD, "✗"),
+            Status::Unrecognised => styled(FAINT, "·"),
+        };
+        let said = match document.status {
+            Status::Fact => format!("signed by {}", document.signers.join(", ")),
+            Status::Rejected => styled(BAD, "rejected"),
+            Status::Unrecognised => styled(FAINT, "unrecognised"),
+        };
+        line(out, &format!("  {mark} {kind:<kind_width$}  {path:<path_width$}  {said}"));
+        if let Some(reason) = &document.reason {
+            line(out, &format!("      {reason}"));
+        }
+    }
+}
+
+/// The path, with the number of the envelope where a file has several.
+fn shown_path(document: &Document) -> String {
+    match document.index {
+        0 => document.path.to_string(),
+        index => format!("{}#{index}", document.path),
+    }
+}
+
+fn policies(out: &mut String, reports: &[PolicyReport]) {
+    heading(out, "policies");
+    let width = reports.iter().map(|report| report.name.len()).max().unwrap_or(0);
+    for report in reports {
+        let (mark, opinion) = match report.opinion {
+            Opinion::Pass => (styled(GOOD, "✓"), styled(GOOD, "pass")),
+            Opinion::Fail => (styled(BAD, "✗"), styled(BAD, "fail")),
+            Opinion::NotApplicable => (styled(FAINT, "·"), styled(FAINT, "not applicable")),
+            Opinion::Withheld => (styled(DOUBT, "?"), styled(DOUBT, "withheld")),
+        };
+        let effect = if report.effect == Effect::Advisory { ", advisory" } else { "" };
+        let name = &report.name;
+        line(out, &format!("  {mark} {name:<width$}  {opinion}  ({}{effect})", report.plugin));
+        rules(out, report);
+        findings(out, report);
+    }
+}
+
+/// Why the opinion is what it is, and what was checked for it. Why single rules of a policy that
+/// passes or fails do not apply is in the JSON.
+fn rules(out: &mut String, report: &PolicyReport) {
+    let asked = report.rules.iter().any(|rule| rule.state == RuleState::Checked);
+    let settled = matches!(report.opinion, Opinion::Pass | Opinion::Fail);
+    if let Some(reason) = report.reason.as_ref().filter(|_| !(asked && settled)) {
+        line(out, &format!("      {reason}"));
+    }
+    let states = [(RuleState::Checked, "checked"), (RuleState::NotApplicable, "not applicable")];
+    for (state, word) in states.into_iter().filter(|_| asked) {
+        let codes = report.rules.iter().filter(|rule| rule.state == state);
+        let codes: Vec<_> = codes.map(|rule| rule.code.as_str()).collect();
+        if !codes.is_empty() {
+            line(
+                out,
+                &format!("      {}", styled(FAINT, &format!("{word}: {}", codes.join(", ")))),
+            );
+        }
+    }
+}
+
+/// Each finding, and what to do once behind all findings that need the same.
+fn findings(out: &mut String, report: &PolicyReport) {
+    let same = |a: &Finding, b: &Finding| a.code == b.code && a.remediation == b.remediation;
+    for findings in report.findings.chunk_by(same) {
+        for one in findings {
+            finding(out, &report.name, one);
+        }
+        if let Some(one) = findings.first().filter(|one| !one.remediation.as_str().is_empty()) {
+            line(out, &format!("        to do: {}", one.remediation));
+        }
+    }
+}
+
+fn finding(out: &mut String, policy: &str, finding: &Finding) {
+    let (style, level) = match finding.level {
+        Level::Violation => (BAD, "violation"),
+        Level::Warning => (DOUBT, "warning"),
+        Level::Note => (FAINT, "note"),
+    };
+    let level = styled(style, level);
+    line(out, &format!("      {level} {policy}/{}: {}", finding.code, finding.message));
+    let named = |about: &&lockgate_model::Text| finding.message.as_str().contains(about.as_str());
+    if let Some(about) = finding.about.as_ref().filter(|about| !named(about)) {
+        line(out, &format!("        about: {about}"));
+    }
+}
+
+fn decision(out: &mut String, report: &Report) {
+    let (style, word) = match report.outcome {
+        Outcome::Allowed => (GOOD, "allowed"),
+        Outcome::Denied => (BAD, "denied"),
+        Outcome::Undecided => (DOUBT, "undecided"),
+        Outcome::Pending => (DOUBT, "pending"),
+    };
+    let (subject, stage) = (&report.subject.name, &report.stage);
+    let word = styled(style, word);
+    line(out, &format!("\n{word}: {subject} into {stage} (exit {})", report.exit.code()));
+    for reason in &report.reasons {
+        line(out, &format!("  {}: {}", reason.code, reason.message));
+    }
+}
+
+fn heading(out: &mut String, text: &str) {
+    line(out, &format!("\n{}", styled(HEAD, text)));
+}
+
+fn line(out: &mut String, text: &str) {
+    writeln!(out, "{}", text.trim_end()).expect("a string takes everything");
+}
+
+fn styled(style: Style, text: &str) -> String {
+    format!("{style}{text}{style:#}")
+}

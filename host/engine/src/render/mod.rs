@@ -1,0 +1,7 @@
+//! Renders reports. Every text is a rendering of the same report; none knows more than the JSON.
+
+mod human;
+mod json;
+
+pub use human::{check as human_check, evidence as human_evidence};
+pub use json::json;

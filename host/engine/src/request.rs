@@ -1,0 +1,51 @@
+//! What is asked of the engine.
+
+use std::num::NonZeroUsize;
+
+use camino::Utf8PathBuf;
+use lockgate_evidence::Source;
+use lockgate_model::Instant;
+
+/// Where the configuration is.
+#[derive(Debug, Clone)]
+pub enum ConfigChoice {
+    /// In this file, which the caller named.
+    Named(Utf8PathBuf),
+    /// In a `lockgate.toml` in this folder (an absolute path) or above it.
+    Above(Utf8PathBuf),
+}
+
+/// Whether an artifact may enter a stage.
+#[derive(Debug, Clone)]
+pub struct CheckRequest {
+    /// A file, or `sha256:HEX`.
+    pub artifact: String,
+    /// Where the evidence lies.
+    pub evidence: Vec<Source>,
+    /// Where the configuration is.
+    pub config: ConfigChoice,
+    /// The stage's name.
+    pub stage: String,
+    /// The moment for which it is asked; none: `now`.
+    pub at: Option<Instant>,
+    /// What the host's clock says.
+    pub now: Instant,
+    /// How many policies are evaluated at the same time. It never changes the report.
+    pub jobs: NonZeroUsize,
+    /// A fault to make, for tests.
+    #[cfg(feature = "fault-injection")]
+    pub panic_in_evaluate: bool,
+}
+
+/// What there is about an artifact.
+#[derive(Debug, Clone)]
+pub struct EvidenceRequest {
+    /// A file, or `sha256:HEX`.
+    pub artifact: String,
+    /// Where the evidence lies.
+    pub evidence: Vec<Source>,
+    /// Where the configuration is. Where none is named and none is found, nobody is trusted.
+    pub config: ConfigChoice,
+    /// What the host's clock says, or the moment for which it is asked.
+    pub at: Instant,
+}

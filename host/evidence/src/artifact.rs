@@ -1,0 +1,168 @@
+//! Resolves what the user typed to a name and a digest.
+
+use std::io::{self, Read, Seek};
+
+use camino::Utf8Path;
+use cap_std::fs::File;
+use lockgate_model::{Digest, DigestError, Subject, Text};
+use sha2::{Digest as _, Sha256, Sha512};
+
+use crate::open::{self, Opened};
+
+/// How much of the artifact is read at once. From 128 KiB on the hash is what costs, and this
+/// still fits the second-level cache.
+const BUFFER: usize = 256 << 10;
+
+/// Digest algorithms that people write before a colon, and that name no artifact here.
+const OTHER_ALGORITHMS: &[&str] =
+    &["md5", "sha1", "sha224", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b", "blake3"];
+
+/// The artifact that is judged: its subject, and for a file the very handle that was hashed.
+#[derive(Debug)]
+pub struct Artifact {
+    subject: Subject,
+    file: Option<File>,
+    sha512: Option<String>,
+}
+
+impl Artifact {
+    /// Takes a file, or `sha256:HEX`. A digest is recognised before a file name, so that a planted
+    /// file cannot shadow one. A file is read once, in pieces, and its handle kept.
+    ///
+    /// # Errors
+    ///
+    /// See [`ResolveError`]; [`ResolveError::is_host_failure`] tells whose problem it is.
+    pub fn resolve(text: &str) -> Result<Self, ResolveError> {
+        if let Some(subject) = by_digest(text)? {
+            return Ok(Self { subject, file: None, sha512: None });
+        }
+        let artifact = Text::escaped(text);
+        let path = Utf8Path::new(text);
+        let mut file = match open::ambient(path) {
+            Ok(Opened::File(file, _)) => file,
+            Ok(Opened::Folder) => return Err(ResolveError::Folder { artifact }),
+            Ok(Opened::Special(what)) => return Err(ResolveError::NotAFile { artifact, what }),
+            Err(source) if is_missing(&source) => return Err(ResolveError::Missing { artifact }),
+            Err(source) => return Err(ResolveError::Open { artifact, source }),
+        };
+        let mut sha256 = Sha256::new();
+        let read = stream(&mut file, |piece| sha256.update(piece));
+        read.map_err(|source| ResolveError::Read { artifact, source })?;
+        let name = Text::escaped(path.file_name().unwrap_or(text));
+        let digest = Digest::from_sha256(sha256.finalize().into());
+        Ok(Self { subject: Subject { name, digest }, file: Some(file), sha512: None })
+    }
+
+    /// The name and the digest.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// SHA-512 in lower-case hexadecimal, if it was computed: [`crate::gather`] does where a
+    /// document names it and there is a file.
+    #[must_use]
+    pub fn sha512_hex(&self) -> Option<&str> {
+        self.sha512.as_deref()
+    }
+
+    /// Computes SHA-512 in a second pass over the same handle, unless only a digest is known. The
+    /// pass recomputes SHA-256: both digests are of the same bytes, or it is an error.
+    pub(crate) fn compute_sha512(&mut self) -> Result<(), ResolveError> {
+        let Some(file) = self.file.as_mut().filter(|_| self.sha512.is_none()) else {
+            return Ok(());
+        };
+        let artifact = || self.subject.name.clone();
+        let mut sha256 = Sha256::new();
+        let mut sha512 = Sha512::new();
+        file.rewind()
+            .and_then(|()| {
+                stream(file, |piece| {
+                    sha256.update(piece);
+                    sha512.update(piece);
+                })
+            })
+            .map_err(|source| ResolveError::Read { artifact: artifact(), source })?;
+        if Digest::from_sha256(sha256.finalize().into()) != self.subject.digest {
+            return Err(ResolveError::Changed { artifact: artifact() });
+        }
+        self.sha512 = Some(sha512.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+        Ok(())
+    }
+}
+
+/// Why an artifact is not resolved.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "`artifact` is what the user typed, in all variants")]
+pub enum ResolveError {
+    /// Nothing is there.
+    #[error("the artifact `{artifact}` does not exist")]
+    Missing { artifact: Text },
+    /// A folder has no digest.
+    #[error("the artifact `{artifact}` is a folder, and a file is needed")]
+    Folder { artifact: Text },
+    /// A FIFO, a socket or a device. It was not opened.
+    #[error("the artifact `{artifact}` is {what}, and a file is needed")]
+    NotAFile { artifact: Text, what: &'static str },
+    /// It begins like a digest and is none.
+    #[error("the artifact `{artifact}` is not a digest")]
+    Digest { artifact: Text, source: DigestError },
+    /// A form of artifact that a later version may read.
+    #[error(
+        "the artifact `{artifact}` is not supported by this version: name a file or `sha256:HEX`"
+    )]
+    Unsupported { artifact: Text },
+    /// It is there and cannot be opened.
+    #[error("cannot open the artifact `{artifact}`")]
+    Open { artifact: Text, source: io::Error },
+    /// Reading failed midway.
+    #[error("cannot read the artifact `{artifact}` to its end")]
+    Read { artifact: Text, source: io::Error },
+    /// A second pass over it saw other bytes.
+    #[error("the artifact `{artifact}` changed while it was being read")]
+    Changed { artifact: Text },
+}
+
+impl ResolveError {
+    /// Whether the platform failed, rather than the caller: reading broke off, or the bytes
+    /// changed under our hands.
+    #[must_use]
+    pub fn is_host_failure(&self) -> bool {
+        matches!(self, Self::Read { .. } | Self::Changed { .. })
+    }
+}
+
+/// The subject, if the text is a digest; none if it is a file's name.
+fn by_digest(text: &str) -> Result<Option<Subject>, ResolveError> {
+    let Some((scheme, rest)) = text.split_once(':') else { return Ok(None) };
+    let scheme = scheme.to_ascii_lowercase();
+    if scheme == "sha256" {
+        let parsed = text.parse();
+        let digest = parsed
+            .map_err(|source| ResolveError::Digest { artifact: Text::escaped(text), source })?;
+        return Ok(Some(Subject { name: Text::escaped(text), digest }));
+    }
+    let is_url = rest.starts_with("//") && scheme.bytes().all(|b| b.is_ascii_alphanumeric());
+    if is_url || scheme == "oci-layout" || OTHER_ALGORITHMS.contains(&scheme.as_str()) {
+        return Err(ResolveError::Unsupported { artifact: Text::escaped(text) });
+    }
+    Ok(None)
+}
+
+/// Whether nothing is there; a file where a folder would have to be is nothing, too.
+pub(crate) fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn stream(file: &mut File, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => each(&buffer[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

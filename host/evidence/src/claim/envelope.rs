@@ -1,0 +1,139 @@
+//! DSSE envelopes: a payload, its type, and signatures over both.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use lockgate_model::Kind;
+use serde::Deserialize;
+
+use super::statement::{self, Statement};
+use super::{Look, Refused};
+use crate::json::{self, Bounded, Object};
+use crate::reason::{quoted, shown};
+
+/// The most signatures that an envelope may have. Each is tried against every key, so a stranger
+/// would otherwise say how long we work.
+const MAX_SIGNATURES: usize = 32;
+
+/// A statement, with signatures that are still to be verified.
+#[derive(Debug)]
+pub(crate) struct SignedStatement {
+    pub(crate) payload_type: String,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) statement: Statement,
+    /// At least one.
+    pub(crate) signatures: Vec<Vec<u8>>,
+    /// Which key the document says that it is signed with. Only a reason may use it.
+    pub(crate) hint: Option<String>,
+    pub(crate) format: &'static str,
+}
+
+/// What an envelope lies in.
+pub(super) enum Format {
+    Bare,
+    Bundle { hint: Option<String> },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    payload: Cow<'a, str>,
+    #[serde(borrow)]
+    payload_type: Cow<'a, str>,
+    signatures: Option<Bounded<Object<Signature>, MAX_SIGNATURES>>,
+}
+
+/// `keyid` is not even read: it is not signed, and chooses nothing.
+#[derive(Deserialize)]
+struct Signature {
+    sig: Option<String>,
+}
+
+/// Reads an envelope.
+pub(super) fn claim(text: &str, format: Format) -> Result<SignedStatement, Refused> {
+    let envelope: Envelope = json::object(text).map_err(|error| {
+        let payload = Look::at(text).and_then(|look| super::text(look.payload));
+        let kind = payload.and_then(|payload| kind(&payload));
+        Refused::rejected(kind, format!("is not a DSSE envelope: {}", shown(&error)))
+    })?;
+    let payload = decode(&envelope.payload)
+        .ok_or_else(|| Refused::rejected(None, "its payload is not valid base64"))?;
+    let reject = |reason: String| Refused::rejected(statement::kind(&payload), reason);
+    if !is_in_toto(&envelope.payload_type) {
+        let found = quoted(&envelope.payload_type);
+        return Err(reject(format!(
+            "its payload type {found} is not `application/vnd.in-toto+json`"
+        )));
+    }
+    let written = envelope.signatures.map(|signatures| signatures.0).unwrap_or_default();
+    if written.is_empty() {
+        return Err(reject("has no signatures".to_owned()));
+    }
+    // One that cannot be decoded verifies with no key, and does not spoil the others.
+    let signatures: Vec<_> =
+        written.iter().filter_map(|signature| decode(signature.0.sig.as_deref()?)).collect();
+    if signatures.is_empty() {
+        return Err(reject("its signature is not valid base64".to_owned()));
+    }
+    let statement = Statement::read(&payload).map_err(reject)?;
+    let payload_type = envelope.payload_type.into_owned();
+    let (format, hint) = match format {
+        Format::Bare => ("dsse", None),
+        Format::Bundle { hint } => ("sigstore-bundle", hint),
+    };
+    Ok(SignedStatement { payload_type, payload, statement, signatures, hint, format })
+}
+
+/// The kind that a payload in base64 claims.
+pub(super) fn kind(payload: &str) -> Option<Kind> {
+    statement::kind(&decode(payload)?)
+}
+
+/// `application/vnd.in-toto+json`, or with one word for the predicate:
+/// `application/vnd.in-toto.provenance+json`.
+fn is_in_toto(payload_type: &str) -> bool {
+    let Some(rest) = payload_type.strip_prefix("application/vnd.in-toto") else { return false };
+    let Some(word) = rest.strip_suffix("+json") else { return false };
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    word.is_empty() || (word.len() > 1 && word.starts_with('.') && word.bytes().all(plain))
+}
+
+/// DSSE allows the standard alphabet and the URL-safe one. Padding is always there, and the bits
+/// that it leaves over are zero, so that one text stands for one sequence of bytes.
+pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payload_types_are_compared_whole() {
+        assert!(is_in_toto("application/vnd.in-toto+json"));
+        assert!(is_in_toto("application/vnd.in-toto.provenance+json"));
+        for other in [
+            "",
+            "application/json",
+            "application/vnd.in-toto",
+            "application/vnd.in-toto.+json",
+            "application/vnd.in-totoprovenance+json",
+            "application/vnd.in-toto.a b+json",
+            "application/vnd.in-toto+json; charset=utf-8",
+            "Application/vnd.in-toto+json",
+        ] {
+            assert!(!is_in_toto(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn base64_has_one_spelling_in_each_alphabet() {
+        assert_eq!(decode("+/8="), Some(vec![0xfb, 0xff]));
+        assert_eq!(decode("-_8="), Some(vec![0xfb, 0xff]));
+        for other in ["+_8=", "+/8", "+/9=", "+/8=\n", " +/8="] {
+            assert_eq!(decode(other), None, "{other}");
+        }
+    }
+}

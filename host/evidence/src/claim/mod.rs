@@ -1,0 +1,207 @@
+//! Recognises documents by what is in them, and reads what they claim.
+//!
+//! A name proves nothing, so nothing here sees one. What comes out is a [`Claim`]: something
+//! signed whose signature is still to be verified, or a refusal with its reason. Nothing here
+//! believes anything; to see who does, read [`crate::verify`].
+
+mod bundle;
+mod envelope;
+mod foreign;
+mod lines;
+mod statement;
+
+use std::borrow::Cow;
+
+use lockgate_model::{Digest, Kind, Status, Text};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+pub(crate) use bundle::SignedBlob;
+pub(crate) use envelope::SignedStatement;
+pub(crate) use statement::{Statement, Subject};
+
+use crate::json::{self, Flaw};
+use crate::predicate::{Predicate, words};
+
+/// What a document claims.
+#[derive(Debug)]
+pub(crate) enum Claim {
+    /// A statement in a signed envelope.
+    Statement(Box<SignedStatement>),
+    /// A signature over the artifact itself.
+    Blob(SignedBlob),
+    /// Nothing that could be verified.
+    Refused(Refused),
+}
+
+/// A document that ends here.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) status: Status,
+    pub(crate) kind: Option<Kind>,
+    pub(crate) reason: Text,
+}
+
+impl Refused {
+    /// Known for what it is, and not believed.
+    pub(crate) fn rejected(kind: Option<Kind>, reason: impl AsRef<str>) -> Self {
+        Self { status: Status::Rejected, kind, reason: Text::escaped(reason.as_ref()) }
+    }
+
+    /// Not known to be evidence at all.
+    pub(crate) fn unrecognised(reason: impl AsRef<str>) -> Self {
+        Self { status: Status::Unrecognised, kind: None, reason: Text::escaped(reason.as_ref()) }
+    }
+}
+
+impl Claim {
+    /// What the document claims to be evidence of.
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Statement(signed) => Some(signed.statement.predicate.kind()),
+            Self::Blob(_) => Some(Kind::Signature),
+            Self::Refused(refused) => refused.kind,
+        }
+    }
+}
+
+/// Reads a file: one document, or several in JSON Lines; each with the digest of its own bytes.
+pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
+    let one =
+        |bytes, read: Result<Claim, Refused>| (digest(bytes), read.unwrap_or_else(Claim::Refused));
+    let refused = match strict(bytes) {
+        Ok(text) => return vec![one(bytes, recognise(text))],
+        Err(refused) => refused,
+    };
+    match lines::split(bytes) {
+        Ok(Some(lines)) => {
+            lines.into_iter().map(|line| one(line, strict(line).and_then(recognise))).collect()
+        }
+        Ok(None) => vec![one(bytes, Err(refused))],
+        Err(refused) => vec![one(bytes, Err(refused))],
+    }
+}
+
+pub(crate) fn digest(bytes: &[u8]) -> Digest {
+    Digest::from_sha256(Sha256::digest(bytes).into())
+}
+
+/// The text of a document, if it is strict JSON.
+fn strict(bytes: &[u8]) -> Result<&str, Refused> {
+    if !matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return Err(foreign::refuse(bytes));
+    }
+    json::scan(bytes).map_err(|flaw| malformed(bytes, &flaw))
+}
+
+/// Reads one document, which is strict JSON.
+fn recognise(text: &str) -> Result<Claim, Refused> {
+    let look = Look::at(text).ok_or_else(unknown)?;
+    match look.form().ok_or_else(unknown)? {
+        Form::Bundle => bundle::claim(&look),
+        Form::Envelope => {
+            let signed = envelope::claim(text, envelope::Format::Bare)?;
+            Ok(Claim::Statement(Box::new(signed)))
+        }
+        Form::Unsigned(kind) => Err(Refused::rejected(Some(kind), "is not signed")),
+    }
+}
+
+fn unknown() -> Refused {
+    Refused::unrecognised("is JSON, but no evidence of a form that this version knows")
+}
+
+/// A text that begins like JSON and cannot be read: rejected if it would be something signed.
+fn malformed(bytes: &[u8], flaw: &Flaw) -> Refused {
+    let has = |mark: &str| bytes.windows(mark.len()).any(|part| part == mark.as_bytes());
+    let kind = std::str::from_utf8(bytes).ok().and_then(Look::at).and_then(|look| look.kind());
+    if kind.is_some() || has(BUNDLE_MEDIA_TYPE) || has(PAYLOAD_TYPE) {
+        Refused::rejected(kind, flaw.to_string())
+    } else {
+        Refused::unrecognised(flaw.to_string())
+    }
+}
+
+/// How the media type of a sigstore bundle begins, whatever its version.
+const BUNDLE_MEDIA_TYPE: &str = "application/vnd.dev.sigstore.bundle";
+
+/// The name that every envelope has, and hardly anything else.
+const PAYLOAD_TYPE: &str = "\"payloadType\"";
+
+/// What a document is, by the members at its root.
+enum Form {
+    Bundle,
+    Envelope,
+    /// Something that a signature would have to be around.
+    Unsigned(Kind),
+}
+
+/// The members at a document's root that tell what it is, not yet read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Look<'a> {
+    #[serde(borrow)]
+    media_type: Option<&'a RawValue>,
+    verification_material: Option<&'a RawValue>,
+    dsse_envelope: Option<&'a RawValue>,
+    message_signature: Option<&'a RawValue>,
+    payload: Option<&'a RawValue>,
+    payload_type: Option<&'a RawValue>,
+    #[serde(rename = "_type")]
+    statement_type: Option<&'a RawValue>,
+    predicate_type: Option<&'a RawValue>,
+    bom_format: Option<&'a RawValue>,
+    spdx_version: Option<&'a RawValue>,
+    #[serde(rename = "@context")]
+    context: Option<&'a RawValue>,
+    #[serde(rename = "@graph")]
+    graph: Option<&'a RawValue>,
+}
+
+impl<'a> Look<'a> {
+    /// None where the text is no object.
+    fn at(text: &'a str) -> Option<Self> {
+        json::object(text).ok()
+    }
+
+    fn form(&self) -> Option<Form> {
+        if text(self.media_type).is_some_and(|text| text.starts_with(BUNDLE_MEDIA_TYPE)) {
+            return Some(Form::Bundle);
+        }
+        if self.payload.is_some() && self.payload_type.is_some() {
+            return Some(Form::Envelope);
+        }
+        let statement = text(self.statement_type)
+            .is_some_and(|text| text.starts_with("https://in-toto.io/Statement/"));
+        if statement {
+            let predicate_type = text(self.predicate_type).unwrap_or_default();
+            return Some(Form::Unsigned(Predicate::of(&predicate_type).kind()));
+        }
+        if text(self.bom_format).is_some_and(|text| text == "CycloneDX") {
+            return Some(Form::Unsigned(Kind::Sbom));
+        }
+        if text(self.context).is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
+            return Some(Form::Unsigned(Kind::Vex));
+        }
+        let spdx = self.spdx_version.is_some() || self.graph.is_some();
+        spdx.then_some(Form::Unsigned(Kind::Sbom))
+    }
+
+    /// The kind that the document claims, as far as it can be told.
+    fn kind(&self) -> Option<Kind> {
+        match self.form()? {
+            Form::Unsigned(kind) => Some(kind),
+            Form::Envelope => text(self.payload).and_then(|payload| envelope::kind(&payload)),
+            Form::Bundle if self.message_signature.is_some() => Some(Kind::Signature),
+            Form::Bundle => {
+                let inner = Look::at(self.dsse_envelope?.get())?;
+                text(inner.payload).and_then(|payload| envelope::kind(&payload))
+            }
+        }
+    }
+}
+
+fn text(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    words(value?)
+}

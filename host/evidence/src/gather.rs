@@ -1,0 +1,204 @@
+//! Gathers documents: claims, nothing believed yet.
+//!
+//! What the caller typed may lie anywhere. A document that cannot be read is listed with its
+//! reason, never left out; only a path of the caller's own that is not there is an error.
+
+use std::io;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, File};
+use lockgate_model::{Digest, Kind, Text};
+
+use crate::artifact::{Artifact, ResolveError, is_missing};
+use crate::claim::{self, Claim, Refused};
+use crate::folder::{self, Entry};
+use crate::open::{self, Opened};
+
+/// The most bytes of one document, unless the policy file says otherwise. The largest bills of
+/// materials seen in the field have some 40 MiB.
+const DOCUMENT_BYTES: u64 = 64 << 20;
+
+/// How many documents of the largest size may be read in one run. It bounds memory and time, for
+/// sparse files cost whoever plants them nothing; a real release has a few megabytes in all.
+const LARGEST_DOCUMENTS: u64 = 8;
+
+/// One `--evidence [KIND=]PATH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// What the caller says that its documents are; a document of another kind is rejected.
+    pub kind: Option<Kind>,
+    /// A file or a folder, as the caller typed it.
+    pub path: Utf8PathBuf,
+}
+
+/// How much is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// The most bytes of one document; `max-document` under `[evidence]` in the policy file.
+    pub document_bytes: u64,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { document_bytes: DOCUMENT_BYTES }
+    }
+}
+
+/// Documents that were read, or not read and why. Claims: only [`crate::verify()`] takes them.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    pub(crate) found: Vec<Found>,
+}
+
+/// One document, where it lay, and what it claims.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) path: Text,
+    pub(crate) index: u32,
+    /// None where it was not read.
+    pub(crate) digest: Option<Digest>,
+    pub(crate) claim: Claim,
+}
+
+/// Why evidence is not gathered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "`path` is what the caller typed, in all variants")]
+pub enum GatherError {
+    /// Nothing is there.
+    #[error("the evidence `{path}` does not exist")]
+    Missing { path: Utf8PathBuf },
+    /// It is there and cannot be opened.
+    #[error("cannot open the evidence `{path}`")]
+    Unreadable { path: Utf8PathBuf, source: io::Error },
+    /// A FIFO, a socket or a device. It was not opened.
+    #[error("the evidence `{path}` is {what}, and a file or a folder is needed")]
+    NotAFile { path: Utf8PathBuf, what: &'static str },
+    /// A document made a second pass over the artifact necessary, and that failed.
+    #[error(transparent)]
+    Artifact(#[from] ResolveError),
+}
+
+impl GatherError {
+    /// Whether the platform failed, rather than the caller.
+    #[must_use]
+    pub fn is_host_failure(&self) -> bool {
+        matches!(self, Self::Artifact(error) if error.is_host_failure())
+    }
+}
+
+/// Reads all documents of all sources. If one names the artifact by SHA-512 too, the artifact's is
+/// computed from the handle that was hashed.
+///
+/// # Errors
+///
+/// A source that is not there or cannot be opened, and a second pass over the artifact that fails.
+pub fn gather(
+    artifact: &mut Artifact,
+    sources: &[Source],
+    caps: &Caps,
+) -> Result<Gathered, GatherError> {
+    let left = caps.document_bytes.saturating_mul(LARGEST_DOCUMENTS);
+    let mut gathering = Gathering { caps: *caps, left, found: Vec::new() };
+    for source in sources {
+        gathering.source(source)?;
+    }
+    let digest = artifact.subject().digest;
+    let needs_sha512 = gathering.found.iter().any(|found| match &found.claim {
+        Claim::Statement(signed) => signed.statement.needs_sha512(&digest),
+        _ => false,
+    });
+    if needs_sha512 {
+        artifact.compute_sha512()?;
+    }
+    Ok(Gathered { found: gathering.found })
+}
+
+struct Gathering {
+    caps: Caps,
+    /// How many bytes may still be read.
+    left: u64,
+    found: Vec<Found>,
+}
+
+impl Gathering {
+    fn source(&mut self, source: &Source) -> Result<(), GatherError> {
+        let path = &source.path;
+        match open::ambient(path).map_err(|error| cannot_open(path, error))? {
+            Opened::Special(what) => Err(GatherError::NotAFile { path: path.clone(), what }),
+            Opened::File(file, size) => {
+                let name = Text::escaped(path.file_name().unwrap_or(path.as_str()));
+                self.document(name, Entry::File(file, size), source.kind);
+                Ok(())
+            }
+            Opened::Folder => {
+                let folder = Dir::open_ambient_dir(path, ambient_authority());
+                let folder = folder.map_err(|error| cannot_open(path, error))?;
+                folder::walk(&folder, &mut |path, entry| self.document(path, entry, source.kind))
+                    .map_err(|error| cannot_open(path, error))
+            }
+        }
+    }
+
+    fn document(&mut self, path: Text, entry: Entry, kind: Option<Kind>) {
+        let read = match entry {
+            Entry::File(file, size) => self.read(file, size),
+            Entry::Refused(reason) => Err(reason),
+        };
+        let bytes = match read {
+            Ok(bytes) => bytes,
+            Err(reason) => {
+                let claim = Claim::Refused(Refused::rejected(None, reason));
+                self.found.push(Found { path, index: 0, digest: None, claim });
+                return;
+            }
+        };
+        for (index, (digest, claim)) in (0..).zip(claim::read(&bytes)) {
+            let claim = as_called(claim, kind);
+            self.found.push(Found { path: path.clone(), index, digest: Some(digest), claim });
+        }
+    }
+
+    /// Reads a file that is not too large, by what its handle states and by what comes out of it.
+    /// The error is a reason.
+    fn read(&mut self, file: File, size: u64) -> Result<Vec<u8>, String> {
+        const RAISE: &str = "raise `max-document` under `[evidence]` in the policy file";
+        let cap = self.caps.document_bytes;
+        if size > cap {
+            return Err(format!("has {size} bytes, and the cap is {cap}: {RAISE}"));
+        }
+        if size > self.left {
+            let all = cap.saturating_mul(LARGEST_DOCUMENTS);
+            return Err(format!("would make all documents more than {all} bytes: {RAISE}"));
+        }
+        let bytes = open::read(file, size, cap)
+            .map_err(|error| format!("cannot be read: {}", error.kind()))?;
+        let length = bytes.len() as u64;
+        self.left = self.left.saturating_sub(length);
+        if length > cap {
+            return Err(format!("has more than {cap} bytes, which is the cap: {RAISE}"));
+        }
+        Ok(bytes)
+    }
+}
+
+/// A document that is not what the caller calls it is not what the caller meant.
+fn as_called(claim: Claim, called: Option<Kind>) -> Claim {
+    match (claim.kind(), called) {
+        (Some(kind), Some(called)) if kind != called && !matches!(claim, Claim::Refused(_)) => {
+            let reason = format!("was given as `{called}`, and is `{kind}`");
+            Claim::Refused(Refused::rejected(Some(kind), reason))
+        }
+        _ => claim,
+    }
+}
+
+fn cannot_open(path: &Utf8Path, source: io::Error) -> GatherError {
+    let path = path.to_owned();
+    if is_missing(&source) {
+        GatherError::Missing { path }
+    } else {
+        GatherError::Unreadable { path, source }
+    }
+}

@@ -1,0 +1,45 @@
+//! From claims to facts.
+//!
+//! Three steps of the sentence live here. [`Artifact::resolve`] turns what the user typed into a
+//! name and a digest; [`gather()`] reads documents, which are claims, and believes nothing;
+//! [`verify()`] is pure and makes the only [`Verified`] values there are.
+//!
+//! What may never happen here: a document that is dropped in silence (whatever is not believed is
+//! listed with its reason), a byte that is parsed but was not hashed, a clock, a network, an
+//! environment, WebAssembly. Inside an evidence folder files are reached through one directory
+//! handle, so that a planted link or `..` cannot leave it.
+//!
+//! ```
+//! use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
+//!
+//! let digest = "sha256:e34a28afa7c81ab972cc515040e53c4a9a2d62f5a927de6b314c4897bd1b90ca";
+//! let mut artifact = Artifact::resolve(digest)?;
+//! let gathered = gather(&mut artifact, &[], &Caps::default())?;
+//! let at = "2026-10-02T00:00:00Z".parse()?;
+//! let facts = verify(gathered, &artifact, &Trust::empty(), at);
+//! assert!(facts.documents().is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! To see what judges the facts, read the crate `lockgate-runtime`; to see who calls, `lockgate`.
+#![forbid(unsafe_code)]
+
+mod artifact;
+mod claim;
+mod folder;
+mod gather;
+mod json;
+mod open;
+mod predicate;
+mod reason;
+pub mod sbom;
+mod trust;
+mod verify;
+
+pub use artifact::{Artifact, ResolveError};
+pub use gather::{Caps, GatherError, Gathered, Source, gather};
+pub use trust::{KeyEntry, Trust, TrustError, TrustProblem};
+pub use verify::{
+    Attestation, Checks, Facts, Malformed, ShapeCheck, Signature, SignatureCheck, Signer,
+    SubjectCheck, TimeCheck, TransparencyCheck, Verified, verify,
+};

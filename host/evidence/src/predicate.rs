@@ -1,0 +1,405 @@
+//! What a predicate type stands for, and what a predicate of it must say.
+//!
+//! The kind of a document follows from its predicate type alone. What is checked here is little:
+//! that whatever identifies the predicate is there, so that `{}` passes for nothing, and that the
+//! document is not from the future. The rest is for policies.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use lockgate_model::{Instant, Kind};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::reason::quoted;
+
+/// A family of predicates that share a shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Predicate {
+    ProvenanceV1,
+    ProvenanceV02,
+    VerificationSummary,
+    Spdx,
+    CycloneDx,
+    Vulnerabilities,
+    OpenVex,
+    TestResult,
+    Svr,
+    Release,
+    Scai,
+    /// A signature in the form of a statement: who signed is all that it says.
+    Signature,
+    /// None of these; the document is an attestation of some other kind.
+    Other,
+}
+
+/// What has to stand somewhere in a predicate.
+#[derive(Debug, Clone, Copy)]
+enum Want {
+    /// A string that is not empty.
+    Words,
+    /// This very string.
+    Exactly(&'static str),
+    Object,
+    Array,
+}
+
+impl Predicate {
+    /// The family of a predicate type. Types are compared as whole values.
+    pub(crate) fn of(predicate_type: &str) -> Self {
+        match predicate_type {
+            "https://slsa.dev/provenance/v1" => Self::ProvenanceV1,
+            "https://slsa.dev/provenance/v0.2" => Self::ProvenanceV02,
+            "https://slsa.dev/verification_summary/v1" => Self::VerificationSummary,
+            "https://spdx.dev/Document"
+            | "https://spdx.dev/Document/v2.3"
+            | "https://spdx.dev/Document/v3" => Self::Spdx,
+            "https://cyclonedx.org/bom" => Self::CycloneDx,
+            "https://in-toto.io/attestation/vulns/v0.1"
+            | "https://in-toto.io/attestation/vulns/v0.2"
+            | "https://cosign.sigstore.dev/attestation/vuln/v1" => Self::Vulnerabilities,
+            "https://openvex.dev/ns" => Self::OpenVex,
+            "https://in-toto.io/attestation/test-result/v0.1" => Self::TestResult,
+            "https://in-toto.io/attestation/svr/v0.1"
+            | "https://in-toto.io/attestation/svr/v0.2" => Self::Svr,
+            "https://in-toto.io/attestation/release/v0.1"
+            | "https://in-toto.io/attestation/release/v0.2" => Self::Release,
+            "https://in-toto.io/attestation/scai/v0.3" => Self::Scai,
+            "https://sigstore.dev/cosign/sign/v1" => Self::Signature,
+            other => Self::of_versioned(other),
+        }
+    }
+
+    /// The families whose types end in an open set of versions.
+    fn of_versioned(predicate_type: &str) -> Self {
+        let version = |prefix| predicate_type.strip_prefix(prefix).map(numbers);
+        match (version("https://cyclonedx.org/bom/v"), version("https://openvex.dev/ns/v")) {
+            (Some(Some(numbers)), _) if numbers.len() == 2 && numbers >= vec![1, 4] => {
+                Self::CycloneDx
+            }
+            (_, Some(Some(_))) => Self::OpenVex,
+            _ => Self::Other,
+        }
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::ProvenanceV1 | Self::ProvenanceV02 => Kind::Provenance,
+            Self::VerificationSummary => Kind::VerificationSummary,
+            Self::Spdx | Self::CycloneDx => Kind::Sbom,
+            Self::Vulnerabilities => Kind::Vulnerabilities,
+            Self::OpenVex => Kind::Vex,
+            Self::TestResult => Kind::TestResult,
+            Self::Svr => Kind::Svr,
+            Self::Release => Kind::Release,
+            Self::Scai => Kind::Scai,
+            Self::Signature => Kind::Signature,
+            Self::Other => Kind::Attestation,
+        }
+    }
+
+    /// What identifies a predicate of the family. Every family that is known but not listed has
+    /// at least one member.
+    fn wants(self) -> &'static [(&'static str, Want)] {
+        match self {
+            Self::ProvenanceV1 => &[
+                ("buildDefinition.buildType", Want::Words),
+                ("runDetails.builder.id", Want::Words),
+            ],
+            Self::ProvenanceV02 => &[("buildType", Want::Words), ("builder.id", Want::Words)],
+            Self::VerificationSummary => {
+                &[("verifier.id", Want::Words), ("verificationResult", Want::Words)]
+            }
+            Self::CycloneDx => {
+                &[("bomFormat", Want::Exactly("CycloneDX")), ("specVersion", Want::Words)]
+            }
+            Self::Vulnerabilities => &[("scanner", Want::Object)],
+            Self::OpenVex => &[("@context", Want::Words), ("statements", Want::Array)],
+            Self::TestResult => &[("result", Want::Words)],
+            Self::Svr => &[("verifier.id", Want::Words)],
+            Self::Scai => &[("attributes", Want::Array)],
+            Self::Spdx | Self::Release | Self::Signature | Self::Other => &[],
+        }
+    }
+
+    /// Where a predicate of the family says when it was made.
+    fn time(self) -> Option<&'static str> {
+        match self {
+            Self::ProvenanceV1 => Some("runDetails.metadata.finishedOn"),
+            Self::ProvenanceV02 => Some("metadata.buildFinishedOn"),
+            Self::Vulnerabilities => Some("metadata.scanFinishedOn"),
+            Self::OpenVex => Some("timestamp"),
+            Self::CycloneDx => Some("metadata.timestamp"),
+            Self::Spdx => Some("creationInfo.created"),
+            _ => None,
+        }
+    }
+
+    /// Checks that the predicate has what identifies it, and reads when it was made. Nothing is
+    /// asked of a signature or of a predicate that is not known.
+    ///
+    /// The error is a reason.
+    pub(crate) fn examine(self, text: &str) -> Result<Vec<Claimed>, String> {
+        if matches!(self, Self::Signature | Self::Other) {
+            return Ok(Vec::new());
+        }
+        let root = Members::of(text).ok_or("its predicate is not an object")?;
+        for (path, want) in self.wants() {
+            want.check(path, root.at(path)?)?;
+        }
+        if self == Self::Spdx {
+            return examine_spdx(&root);
+        }
+        if root.0.is_empty() {
+            return Err("its predicate is empty".to_owned());
+        }
+        let claimed = self.time().map(|path| claimed(path, root.at(path)?)).transpose()?;
+        Ok(claimed.flatten().into_iter().collect())
+    }
+}
+
+/// A moment that a document gives for itself.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Claimed {
+    pub(crate) field: &'static str,
+    pub(crate) at: Instant,
+}
+
+/// SPDX 2 names its version and its creation at the root; SPDX 3 is a graph in which elements of
+/// the type `CreationInfo` say when.
+fn examine_spdx(root: &Members) -> Result<Vec<Claimed>, String> {
+    let Some(graph) = root.at("@graph")? else {
+        Want::Words.check("spdxVersion", root.at("spdxVersion")?)?;
+        let path = "creationInfo.created";
+        return Ok(claimed(path, root.at(path)?)?.into_iter().collect());
+    };
+    let elements: Vec<&RawValue> = serde_json::from_str(graph.get())
+        .map_err(|_| "`@graph` of its predicate is not an array".to_owned())?;
+    let mut found = Vec::new();
+    for element in elements {
+        let Some(element) = Members::of(element.get()) else { continue };
+        if element.at("type")?.and_then(words).as_deref() == Some("CreationInfo") {
+            found.extend(claimed("created", element.at("created")?)?);
+        }
+    }
+    Ok(found)
+}
+
+fn claimed(path: &'static str, value: Option<&RawValue>) -> Result<Option<Claimed>, String> {
+    let Some(value) = value else { return Ok(None) };
+    let text = words(value).ok_or_else(|| format!("its `{path}` is not a string"))?;
+    let at = text.parse().map_err(|_| {
+        format!("its `{path}` is {}, which is not an RFC 3339 instant", quoted(&text))
+    })?;
+    Ok(Some(Claimed { field: path, at }))
+}
+
+impl Want {
+    fn check(self, path: &str, value: Option<&RawValue>) -> Result<(), String> {
+        let Some(value) = value else { return Err(format!("its predicate lacks `{path}`")) };
+        let wrong = |what| Err(format!("`{path}` of its predicate is not {what}"));
+        match self {
+            Self::Words => match words(value) {
+                None => wrong("a string"),
+                Some(text) if text.is_empty() => Err(format!("`{path}` of its predicate is empty")),
+                Some(_) => Ok(()),
+            },
+            Self::Exactly(expected) => match words(value) {
+                Some(text) if text == expected => Ok(()),
+                _ => wrong(&format!("`{expected}`")),
+            },
+            Self::Object if value.get().starts_with('{') => Ok(()),
+            Self::Object => wrong("an object"),
+            Self::Array if value.get().starts_with('[') => Ok(()),
+            Self::Array => wrong("an array"),
+        }
+    }
+}
+
+/// The members of an object, their values not yet read.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Members<'a>(#[serde(borrow)] BTreeMap<Cow<'a, str>, &'a RawValue>);
+
+impl<'a> Members<'a> {
+    /// None where the text is no object.
+    fn of(text: &'a str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// What stands at a path of names with dots between; nothing where any part is missing or
+    /// null. The error says which part is no object.
+    fn at(&self, path: &str) -> Result<Option<&'a RawValue>, String> {
+        let (first, rest) = match path.split_once('.') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (path, None),
+        };
+        let value = self.0.get(first).copied().filter(|value| value.get() != "null");
+        match (value, rest) {
+            (Some(value), Some(rest)) => match Self::of(value.get()) {
+                Some(members) => members.at(rest),
+                None => Err(format!("`{first}` of its predicate is not an object")),
+            },
+            (value, _) => Ok(value),
+        }
+    }
+}
+
+/// The text of a string; none for any other value.
+pub(crate) fn words(value: &RawValue) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<Words>(value.get()).ok().map(|words| words.0)
+}
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The numbers of a version such as `1.4`; none where it is anything else.
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    version
+        .split('.')
+        .map(|number| {
+            let plain = !number.is_empty()
+                && number.bytes().all(|digit| digit.is_ascii_digit())
+                && (number.len() == 1 || !number.starts_with('0'));
+            number.parse().ok().filter(|_| plain)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_follows_the_whole_predicate_type() {
+        for (predicate_type, kind) in [
+            ("https://slsa.dev/provenance/v1", Kind::Provenance),
+            ("https://slsa.dev/provenance/v0.2", Kind::Provenance),
+            ("https://slsa.dev/provenance/v0.1", Kind::Attestation),
+            ("https://slsa.dev/provenance/v1 ", Kind::Attestation),
+            ("https://slsa.dev/verification_summary/v1", Kind::VerificationSummary),
+            ("https://spdx.dev/Document", Kind::Sbom),
+            ("https://spdx.dev/Document/v2.3", Kind::Sbom),
+            ("https://spdx.dev/Document/v3", Kind::Sbom),
+            ("https://spdx.dev/Document/v4", Kind::Attestation),
+            ("https://cyclonedx.org/bom", Kind::Sbom),
+            ("https://cyclonedx.org/bom/v1.3", Kind::Attestation),
+            ("https://cyclonedx.org/bom/v1.4", Kind::Sbom),
+            ("https://cyclonedx.org/bom/v1.10", Kind::Sbom),
+            ("https://cyclonedx.org/bom/v2.0", Kind::Sbom),
+            ("https://cyclonedx.org/bom/v1.4/x", Kind::Attestation),
+            ("https://cyclonedx.org/bom/v1.04", Kind::Attestation),
+            ("https://in-toto.io/attestation/vulns/v0.1", Kind::Vulnerabilities),
+            ("https://in-toto.io/attestation/vulns/v0.2", Kind::Vulnerabilities),
+            ("https://cosign.sigstore.dev/attestation/vuln/v1", Kind::Vulnerabilities),
+            ("https://openvex.dev/ns", Kind::Vex),
+            ("https://openvex.dev/ns/v0.2.0", Kind::Vex),
+            ("https://openvex.dev/ns/vx", Kind::Attestation),
+            ("https://openvex.dev/nsv1", Kind::Attestation),
+            ("https://in-toto.io/attestation/test-result/v0.1", Kind::TestResult),
+            ("https://in-toto.io/attestation/svr/v0.1", Kind::Svr),
+            ("https://in-toto.io/attestation/svr/v0.2", Kind::Svr),
+            ("https://in-toto.io/attestation/release/v0.2", Kind::Release),
+            ("https://in-toto.io/attestation/scai/v0.3", Kind::Scai),
+            ("https://sigstore.dev/cosign/sign/v1", Kind::Signature),
+            ("", Kind::Attestation),
+        ] {
+            assert_eq!(Predicate::of(predicate_type).kind(), kind, "{predicate_type}");
+        }
+    }
+
+    #[test]
+    fn an_empty_predicate_passes_for_nothing() {
+        for predicate in [
+            Predicate::ProvenanceV1,
+            Predicate::ProvenanceV02,
+            Predicate::VerificationSummary,
+            Predicate::Spdx,
+            Predicate::CycloneDx,
+            Predicate::Vulnerabilities,
+            Predicate::OpenVex,
+            Predicate::TestResult,
+            Predicate::Svr,
+            Predicate::Release,
+            Predicate::Scai,
+        ] {
+            let lacking = predicate.examine("{}").unwrap_err();
+            assert!(
+                lacking.starts_with("its predicate lacks `") || predicate == Predicate::Release
+            );
+            assert_eq!(predicate.examine("[]"), Err("its predicate is not an object".to_owned()));
+        }
+        let also = Predicate::Other.examine("{}");
+        assert_eq!(also, Ok(Vec::new()), "what is not known is not judged");
+    }
+
+    #[test]
+    fn a_predicate_says_what_it_lacks() {
+        let reason = |predicate: Predicate, text| predicate.examine(text).unwrap_err();
+        for (predicate, text, expected) in [
+            (
+                Predicate::ProvenanceV1,
+                r#"{"buildDefinition":{"buildType":"t"}}"#,
+                "its predicate lacks `runDetails.builder.id`",
+            ),
+            (
+                Predicate::ProvenanceV1,
+                r#"{"buildDefinition":{"buildType":"t"},"runDetails":{"builder":7}}"#,
+                "`builder` of its predicate is not an object",
+            ),
+            (
+                Predicate::ProvenanceV02,
+                r#"{"buildType":"t","builder":{"id":["a"]}}"#,
+                "`builder.id` of its predicate is not a string",
+            ),
+            (
+                Predicate::ProvenanceV02,
+                r#"{"buildType":"t","builder":{"id":""}}"#,
+                "`builder.id` of its predicate is empty",
+            ),
+            (
+                Predicate::CycloneDx,
+                r#"{"bomFormat":"SPDX","specVersion":"1.4"}"#,
+                "`bomFormat` of its predicate is not `CycloneDX`",
+            ),
+            (Predicate::Spdx, r#"{"name":"x"}"#, "its predicate lacks `spdxVersion`"),
+            (Predicate::Spdx, r#"{"@graph":{}}"#, "`@graph` of its predicate is not an array"),
+            (
+                Predicate::OpenVex,
+                r#"{"@context":"c","statements":{}}"#,
+                "`statements` of its predicate is not an array",
+            ),
+            (
+                Predicate::Vulnerabilities,
+                r#"{"scanner":"x"}"#,
+                "`scanner` of its predicate is not an object",
+            ),
+            (Predicate::TestResult, r#"{"result":null}"#, "its predicate lacks `result`"),
+            (
+                Predicate::VerificationSummary,
+                r#"{"verifier":{"id":"v"}}"#,
+                "its predicate lacks `verificationResult`",
+            ),
+            (
+                Predicate::OpenVex,
+                r#"{"@context":"c","statements":[],"timestamp":"yesterday"}"#,
+                "its `timestamp` is `yesterday`, which is not an RFC 3339 instant",
+            ),
+        ] {
+            assert_eq!(reason(predicate, text), expected);
+        }
+    }
+
+    #[test]
+    fn spdx_says_when_in_two_ways() {
+        let at = "2026-01-01T00:00:00Z".parse().unwrap();
+        let two = r#"{"spdxVersion":"SPDX-2.3","creationInfo":{"created":"2026-01-01T00:00:00Z"}}"#;
+        let three =
+            r#"{"@graph":[{"type":"x"},{"type":"CreationInfo","created":"2026-01-01T00:00:00Z"}]}"#;
+        let expected = [Claimed { field: "creationInfo.created", at }];
+        assert_eq!(Predicate::Spdx.examine(two).unwrap(), expected);
+        let expected = [Claimed { field: "created", at }];
+        assert_eq!(Predicate::Spdx.examine(three).unwrap(), expected);
+    }
+}

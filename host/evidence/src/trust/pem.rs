@@ -1,0 +1,45 @@
+//! Reads the file of a public key, and says what else it is.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::TrustError;
+
+/// How key files begin, or begin their one line, that are read by other tools.
+const OTHERS: &[(&str, &str)] = &[
+    ("untrusted comment:", "a minisign key"),
+    ("ssh-", "an OpenSSH key"),
+    ("ecdsa-sha2-", "an OpenSSH key"),
+    ("sk-", "an OpenSSH key"),
+    ("-----BEGIN RSA PUBLIC KEY-----", "an RSA key"),
+    ("-----BEGIN CERTIFICATE-----", "a certificate"),
+    ("-----BEGIN PGP PUBLIC KEY BLOCK-----", "a PGP key"),
+];
+
+/// The one block of a PEM file, as the `SubjectPublicKeyInfo` in DER.
+pub(super) fn public_key(file: &[u8]) -> Result<Vec<u8>, TrustError> {
+    let text =
+        std::str::from_utf8(file).map_err(|_| TrustError::NotAKey { what: "it is not text" })?;
+    let text = text.trim();
+    if let Some((_, what)) = OTHERS.iter().find(|(beginning, _)| text.starts_with(beginning)) {
+        return Err(TrustError::UnsupportedKey { what });
+    }
+    // The file that `ssh-keygen` verifies with has a name before the key.
+    if text
+        .split_ascii_whitespace()
+        .any(|word| word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-"))
+    {
+        return Err(TrustError::UnsupportedKey { what: "an OpenSSH key" });
+    }
+    if text.starts_with("-----BEGIN ")
+        && text.lines().next().is_some_and(|line| line.contains("PRIVATE KEY"))
+    {
+        return Err(TrustError::NotAKey { what: "it is a private key" });
+    }
+    let body = text
+        .strip_prefix("-----BEGIN PUBLIC KEY-----")
+        .and_then(|rest| rest.strip_suffix("-----END PUBLIC KEY-----"))
+        .ok_or(TrustError::NotAKey { what: "it is not one `PUBLIC KEY` block" })?;
+    let body: String = body.split_ascii_whitespace().collect();
+    STANDARD.decode(body).map_err(|_| TrustError::NotAKey { what: "the block is not valid base64" })
+}

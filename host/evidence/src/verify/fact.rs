@@ -1,0 +1,319 @@
+//! Facts: values whose origin has been checked.
+//!
+//! [`Verified`] has one maker, which only [`super::verify`] can reach. What was checked, and what
+//! was not, stands beside the value.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use lockgate_model::{Digest, Document, Instant, Kind, Text};
+use serde_json::Value;
+
+use crate::sbom::{Bom, Unreadable};
+
+/// A value whose origin has been checked.
+///
+/// Nothing outside this crate's verification can make one: the fields are private, and there is no
+/// `From`, `Default` or `Deserialize`.
+///
+/// ```compile_fail
+/// use lockgate_evidence::{Signature, Verified};
+///
+/// fn forge(value: Signature) -> Verified<Signature> {
+///     Verified { value, checks: todo!(), signers: Vec::new() }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Verified<T> {
+    value: T,
+    checks: Checks,
+    // INVARIANT: sorted by name, distinct keys, at least one.
+    signers: Vec<Signer>,
+}
+
+impl<T> Verified<T> {
+    /// The one door. The signers are those whose signature verified and who may vouch for it.
+    pub(super) fn vouched(value: T, checks: Checks, signers: Vec<Signer>) -> Self {
+        Self { value, checks, signers }
+    }
+
+    /// Adds those who signed another copy of the same statement.
+    pub(super) fn also_signed_by(&mut self, others: Vec<Signer>) {
+        self.signers.extend(others);
+        self.signers.sort();
+        self.signers.dedup();
+    }
+
+    /// The value.
+    #[must_use]
+    pub fn get(&self) -> &T {
+        &self.value
+    }
+
+    /// What was checked, and what was not.
+    #[must_use]
+    pub fn checks(&self) -> &Checks {
+        &self.checks
+    }
+
+    /// Those whose signature verified and who may vouch for the kind, sorted by name; at least
+    /// one.
+    #[must_use]
+    pub fn signers(&self) -> &[Signer] {
+        &self.signers
+    }
+}
+
+/// Someone whom `[trust]` names and whose signature verified.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Signer {
+    name: String,
+    key: String,
+}
+
+impl Signer {
+    pub(super) fn new(name: String, id: &Digest) -> Self {
+        Self { name, key: id.to_string() }
+    }
+
+    /// The name in `[trust]`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `sha256:` and the digest of the key's `SubjectPublicKeyInfo`. Signers are distinct if these
+    /// differ.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// What was done to a document before it became a fact, and what was not. Every check has a field
+/// here, so that taking it apart breaks the build where a new one is ignored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checks {
+    /// What the signature is over.
+    pub signature: SignatureCheck,
+    /// How the document is bound to the artifact.
+    pub subject: SubjectCheck,
+    /// Whether the predicate was looked at.
+    pub shape: ShapeCheck,
+    /// Whether the document is from the future.
+    pub time: TimeCheck,
+    /// Whether a transparency log was asked.
+    pub transparency: TransparencyCheck,
+}
+
+/// What a verified signature is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureCheck {
+    /// An envelope: the payload and its type.
+    Envelope,
+    /// The artifact's SHA-256 digest.
+    Artifact,
+}
+
+/// How a document is bound to the artifact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectCheck {
+    /// A subject's SHA-256 is the artifact's.
+    Sha256,
+    /// A subject's SHA-512 is the artifact's; it gives no SHA-256.
+    Sha512,
+    /// A subject's SHA-256 and SHA-512 are both the artifact's.
+    Both,
+    /// The signature is over the artifact itself.
+    Signed,
+}
+
+/// Whether a predicate has what identifies it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeCheck {
+    /// It has.
+    Checked,
+    /// Its type is not known to this version, or asks for nothing.
+    NotChecked,
+}
+
+/// Whether a document is from the future.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeCheck {
+    /// It says that it was made then, which is not later than the moment that was asked for. Its
+    /// signer claims so: nobody else saw it.
+    Claimed(Instant),
+    /// It names no time of its own.
+    Absent,
+}
+
+/// Whether a transparency log was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransparencyCheck {
+    /// A bare key needs no log entry, and what the document carries of one was not looked at.
+    NotRequired,
+}
+
+/// A statement about the artifact.
+#[derive(Debug)]
+pub struct Attestation {
+    pub(super) kind: Kind,
+    pub(super) predicate_type: String,
+    pub(super) path: Text,
+    pub(super) index: u32,
+    pub(super) digest: Digest,
+    pub(super) payload: Vec<u8>,
+    pub(super) body: Range<usize>,
+    pub(super) predicate: OnceLock<Result<Value, Malformed>>,
+    pub(super) bom: OnceLock<Result<Arc<Bom>, Unreadable>>,
+}
+
+/// A predicate that cannot be read as JSON values: it has none, or a number that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the predicate cannot be read: {0}")]
+pub struct Malformed(String);
+
+impl Attestation {
+    /// What it is evidence of.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The statement's `predicateType`.
+    #[must_use]
+    pub fn predicate_type(&self) -> &str {
+        &self.predicate_type
+    }
+
+    /// Where the document lay.
+    #[must_use]
+    pub fn path(&self) -> &Text {
+        &self.path
+    }
+
+    /// Which envelope of that file.
+    #[must_use]
+    pub fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// SHA-256 of the document's bytes.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The predicate as it was signed; empty where the statement has none.
+    #[must_use]
+    pub fn predicate_bytes(&self) -> &[u8] {
+        self.payload.get(self.body.clone()).unwrap_or_default()
+    }
+
+    /// The predicate's values, read once.
+    ///
+    /// # Errors
+    ///
+    /// There is no predicate, or it has a number that does not fit.
+    pub fn predicate(&self) -> Result<&Value, Malformed> {
+        let read = || {
+            serde_json::from_slice(self.predicate_bytes())
+                .map_err(|error| Malformed(crate::reason::shown(&error)))
+        };
+        self.predicate.get_or_init(read).as_ref().map_err(Clone::clone)
+    }
+
+    /// The index of a bill of materials, made once and shared by all who ask.
+    ///
+    /// # Errors
+    ///
+    /// The predicate is no bill of materials that this version reads.
+    pub fn bom(&self) -> Result<&Arc<Bom>, &Unreadable> {
+        self.bom.get_or_init(|| Bom::read(self.kind, self.predicate_bytes()).map(Arc::new)).as_ref()
+    }
+}
+
+/// A signature over the artifact itself.
+#[derive(Debug)]
+pub struct Signature {
+    pub(super) path: Text,
+    pub(super) index: u32,
+    pub(super) digest: Digest,
+    pub(super) format: &'static str,
+}
+
+impl Signature {
+    /// Where the document lay.
+    #[must_use]
+    pub fn path(&self) -> &Text {
+        &self.path
+    }
+
+    /// Which envelope of that file.
+    #[must_use]
+    pub fn index(&self) -> u32 {
+        self.index
+    }
+
+    /// SHA-256 of the document's bytes.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// What it came in: `sigstore-bundle`, or `dsse` for an envelope without one.
+    #[must_use]
+    pub fn format(&self) -> &'static str {
+        self.format
+    }
+}
+
+/// All that is known, and what became of every document.
+#[derive(Debug)]
+pub struct Facts {
+    // INVARIANT: each sorted by (path, index).
+    pub(super) documents: Vec<Document>,
+    pub(super) attestations: Vec<Arc<Verified<Attestation>>>,
+    pub(super) signatures: Vec<Arc<Verified<Signature>>>,
+}
+
+impl Facts {
+    /// A line for every document, facts or not, by path and index.
+    #[must_use]
+    pub fn documents(&self) -> &[Document] {
+        &self.documents
+    }
+
+    /// The statements, by path and index. Copies of one statement are one, signed by all who
+    /// signed a copy.
+    #[must_use]
+    pub fn attestations(&self) -> &[Arc<Verified<Attestation>>] {
+        &self.attestations
+    }
+
+    /// The signatures over the artifact, by path and index. Those that the same keys made over the
+    /// same thing are one.
+    #[must_use]
+    pub fn signatures(&self) -> &[Arc<Verified<Signature>>] {
+        &self.signatures
+    }
+
+    /// How many facts of a kind there are.
+    #[must_use]
+    pub fn count(&self, kind: Kind) -> usize {
+        self.signers_of(kind).count()
+    }
+
+    /// How many facts of a kind a signer vouches for.
+    #[must_use]
+    pub fn count_by(&self, kind: Kind, signer: &str) -> usize {
+        self.signers_of(kind).filter(|signers| signers.iter().any(|by| by.name == signer)).count()
+    }
+
+    /// The signers of every fact of a kind.
+    fn signers_of(&self, kind: Kind) -> impl Iterator<Item = &[Signer]> {
+        let attestations = self.attestations.iter().filter(move |fact| fact.get().kind == kind);
+        let signatures = self.signatures.iter().filter(move |_| kind == Kind::Signature);
+        attestations.map(|fact| fact.signers()).chain(signatures.map(|fact| fact.signers()))
+    }
+}

@@ -1,0 +1,315 @@
+//! Turns claims into facts.
+//!
+//! Pure: documents, the artifact, who is trusted and the moment that is asked for go in, and the
+//! same facts come out whatever the order of the documents. A document becomes a fact if, in this
+//! order, someone trusted signed it, that someone may vouch for its kind, it is about the
+//! artifact, it has what identifies it, and it is not from the future. The first of these that
+//! fails is its reason.
+
+mod envelope;
+mod fact;
+mod subject;
+
+use std::sync::{Arc, OnceLock};
+
+use lockgate_model::{Digest, Document, Instant, Kind, Status, Text};
+
+pub use fact::{
+    Attestation, Checks, Facts, Malformed, ShapeCheck, Signature, SignatureCheck, Signer,
+    SubjectCheck, TimeCheck, TransparencyCheck, Verified,
+};
+
+use crate::artifact::Artifact;
+use crate::claim::{self, Claim, Refused, SignedBlob, SignedStatement};
+use crate::gather::{Found, Gathered};
+use crate::predicate::Predicate;
+use crate::reason::{listed, quoted};
+use crate::trust::{Key, Scheme, Trust};
+
+/// Verifies every document.
+#[must_use]
+pub fn verify(gathered: Gathered, artifact: &Artifact, trust: &Trust, at: Instant) -> Facts {
+    let mut found = gathered.found;
+    // Two sources may have a file of the same name; the digest then decides, not who came first.
+    found.sort_by(|a, b| (&a.path, a.index, a.digest).cmp(&(&b.path, b.index, b.digest)));
+    let question = Question { artifact, trust, at };
+    let mut ledger = Ledger::default();
+    for found in found {
+        ledger.enter(&question, found);
+    }
+    ledger.close()
+}
+
+/// What every document is held against.
+struct Question<'a> {
+    artifact: &'a Artifact,
+    trust: &'a Trust,
+    at: Instant,
+}
+
+/// Where a document lay, and the digest of what was read there.
+struct Place {
+    path: Text,
+    index: u32,
+    digest: Digest,
+}
+
+/// What a document is a fact of. Two attestations with one payload are copies of one statement,
+/// two signatures if the same keys signed what has this digest.
+enum Fact {
+    Attestation(Verified<Attestation>),
+    Signature { payload: Digest, fact: Verified<Signature> },
+}
+
+/// Facts as they are found.
+#[derive(Default)]
+struct Ledger {
+    documents: Vec<Document>,
+    attestations: Vec<Verified<Attestation>>,
+    signatures: Vec<(Digest, Verified<Signature>)>,
+}
+
+impl Ledger {
+    fn enter(&mut self, question: &Question, found: Found) {
+        let Found { path, index, digest, claim } = found;
+        let kind = claim.kind();
+        let mut document = Document {
+            path: path.clone(),
+            index,
+            digest,
+            kind,
+            status: Status::Fact,
+            signers: Vec::new(),
+            reason: None,
+        };
+        let judged = match digest {
+            Some(digest) => question.judge(Place { path, index, digest }, claim),
+            None => Err(unread(claim)),
+        };
+        match judged {
+            Ok(fact) => document.signers = self.add(fact),
+            Err(Refused { status, kind, reason }) => {
+                document.status = status;
+                document.kind = kind;
+                document.reason = Some(reason);
+            }
+        }
+        self.documents.push(document);
+    }
+
+    /// Adds a fact, or its signers to the copy that is there already, and names its own signers.
+    fn add(&mut self, fact: Fact) -> Vec<String> {
+        let names = |signers: &[Signer]| signers.iter().map(|by| by.name().to_owned()).collect();
+        match fact {
+            Fact::Attestation(fact) => {
+                let signers = names(fact.signers());
+                // Payloads are compared rather than hashed once more: few have the same length.
+                let same =
+                    |known: &&mut Verified<Attestation>| known.get().payload == fact.get().payload;
+                match self.attestations.iter_mut().find(same) {
+                    Some(copy) => copy.also_signed_by(fact.signers().to_vec()),
+                    None => self.attestations.push(fact),
+                }
+                signers
+            }
+            Fact::Signature { payload, fact } => {
+                let signers = names(fact.signers());
+                let same = |(other, known): &(Digest, Verified<Signature>)| {
+                    *other == payload && known.signers() == fact.signers()
+                };
+                if !self.signatures.iter().any(same) {
+                    self.signatures.push((payload, fact));
+                }
+                signers
+            }
+        }
+    }
+
+    fn close(self) -> Facts {
+        Facts {
+            documents: self.documents,
+            attestations: self.attestations.into_iter().map(Arc::new).collect(),
+            signatures: self.signatures.into_iter().map(|(_, fact)| Arc::new(fact)).collect(),
+        }
+    }
+}
+
+/// What was not read claims nothing.
+fn unread(claim: Claim) -> Refused {
+    match claim {
+        Claim::Refused(refused) => refused,
+        other => Refused::rejected(other.kind(), "was not read"),
+    }
+}
+
+impl Question<'_> {
+    fn judge(&self, place: Place, claim: Claim) -> Result<Fact, Refused> {
+        match claim {
+            Claim::Refused(refused) => Err(refused),
+            Claim::Statement(signed) => {
+                let kind = signed.statement.predicate.kind();
+                let judged = self.statement(place, *signed);
+                judged.map_err(|reason| Refused::rejected(Some(kind), reason))
+            }
+            Claim::Blob(signed) => {
+                let judged = self.blob(place, &signed);
+                judged.map_err(|reason| Refused::rejected(Some(Kind::Signature), reason))
+            }
+        }
+    }
+
+    fn statement(&self, place: Place, signed: SignedStatement) -> Result<Fact, String> {
+        let SignedStatement { payload_type, payload, statement, signatures, hint, format } = signed;
+        let kind = statement.predicate.kind();
+        let encoded = envelope::Encoded::new(&payload_type, &payload);
+        let keys = encoded.signers(&signatures, self.trust);
+        if keys.is_empty() {
+            return Err(self.unverified(hint.as_deref(), signatures.len()));
+        }
+        let signers = may_vouch(&keys, kind)?;
+        let subject = subject::bind(&statement, self.artifact, &signers)?;
+        let predicate = statement.predicate;
+        let (shape, time) = self.examine(predicate, &payload, &statement.body)?;
+        let checks = Checks {
+            signature: SignatureCheck::Envelope,
+            subject,
+            shape,
+            time,
+            transparency: TransparencyCheck::NotRequired,
+        };
+        let Place { path, index, digest } = place;
+        if kind == Kind::Signature {
+            let value = Signature { path, index, digest, format };
+            let fact = Verified::vouched(value, checks, signers);
+            return Ok(Fact::Signature { payload: claim::digest(&payload), fact });
+        }
+        let value = Attestation {
+            kind,
+            predicate_type: statement.predicate_type,
+            path,
+            index,
+            digest,
+            payload,
+            body: statement.body,
+            predicate: OnceLock::new(),
+            bom: OnceLock::new(),
+        };
+        Ok(Fact::Attestation(Verified::vouched(value, checks, signers)))
+    }
+
+    fn blob(&self, place: Place, signed: &SignedBlob) -> Result<Fact, String> {
+        let ours = self.artifact.subject().digest;
+        if let Some(stated) = signed.digest.filter(|stated| *stated != ours) {
+            return Err(format!(
+                "is about another artifact: its `messageDigest` is {stated}, and this one is {ours}"
+            ));
+        }
+        let signed_it = |key: &&Key| key.verifies_digest(&ours, &signed.signature);
+        let keys: Vec<&Key> = self.trust.keys().iter().filter(signed_it).collect();
+        if keys.is_empty() {
+            return Err(self.unverified_blob(signed.hint.as_deref()));
+        }
+        let signers = may_vouch(&keys, Kind::Signature)?;
+        let checks = Checks {
+            signature: SignatureCheck::Artifact,
+            subject: SubjectCheck::Signed,
+            shape: ShapeCheck::NotChecked,
+            time: TimeCheck::Absent,
+            transparency: TransparencyCheck::NotRequired,
+        };
+        let Place { path, index, digest } = place;
+        let value = Signature { path, index, digest, format: "sigstore-bundle" };
+        let fact = Verified::vouched(value, checks, signers);
+        Ok(Fact::Signature { payload: ours, fact })
+    }
+
+    fn examine(
+        &self,
+        predicate: Predicate,
+        payload: &[u8],
+        body: &std::ops::Range<usize>,
+    ) -> Result<(ShapeCheck, TimeCheck), String> {
+        let text = payload.get(body.clone()).and_then(|body| std::str::from_utf8(body).ok());
+        let claimed = predicate.examine(text.unwrap_or_default())?;
+        if let Some(late) = claimed.iter().find(|claimed| claimed.at.is_well_after(self.at)) {
+            return Err(format!(
+                "its `{}` is {}, which is more than five minutes after {}",
+                late.field, late.at, self.at
+            ));
+        }
+        let shape = match predicate {
+            Predicate::Signature | Predicate::Other => ShapeCheck::NotChecked,
+            _ => ShapeCheck::Checked,
+        };
+        let latest = claimed.iter().map(|claimed| claimed.at).max();
+        Ok((shape, latest.map_or(TimeCheck::Absent, TimeCheck::Claimed)))
+    }
+
+    /// Why no key verifies an envelope. Only here a hint is looked at.
+    fn unverified(&self, hint: Option<&str>, signatures: usize) -> String {
+        if let Some(key) = hint.and_then(|hint| self.hinted(hint)) {
+            return format!(
+                "the signature does not verify with key {}, which its hint names",
+                quoted(&key.name)
+            );
+        }
+        let what = if signatures == 1 { "the signature" } else { "any of its signatures" };
+        let hint = hint.map(|hint| format!(" (its hint names key {})", quoted(hint)));
+        format!("no key in `[trust]` verifies {what}{}", hint.unwrap_or_default())
+    }
+
+    /// Why no key verifies a signature over the artifact.
+    fn unverified_blob(&self, hint: Option<&str>) -> String {
+        const ED25519: &str =
+            "an Ed25519 signature over an artifact cannot be verified from the artifact's digest";
+        let hinted = hint.and_then(|hint| self.hinted(hint));
+        if let Some(key) = hinted.filter(|key| key.scheme == Scheme::Ed25519) {
+            return format!("{ED25519}, and its hint names key {}", quoted(&key.name));
+        }
+        let keys = self.trust.keys();
+        if hinted.is_none()
+            && !keys.is_empty()
+            && keys.iter().all(|key| key.scheme == Scheme::Ed25519)
+        {
+            return format!("{ED25519}, and `[trust]` has no ECDSA key");
+        }
+        self.unverified(hint, 1)
+    }
+
+    /// The key that a hint names: the digest of a trusted key's `SubjectPublicKeyInfo`, in base64.
+    fn hinted(&self, hint: &str) -> Option<&Key> {
+        use base64::Engine as _;
+        use base64::engine::general_purpose::STANDARD;
+
+        let bytes: [u8; 32] = STANDARD.decode(hint).ok()?.try_into().ok()?;
+        self.trust.keys().iter().find(|key| *key.id.as_bytes() == bytes)
+    }
+}
+
+/// Those of the keys whose owners may vouch for a kind. The error is a reason.
+fn may_vouch(keys: &[&Key], kind: Kind) -> Result<Vec<Signer>, String> {
+    let covering: Vec<Signer> = keys
+        .iter()
+        .filter(|key| key.covers(kind))
+        .map(|key| Signer::new(key.name.clone(), &key.id))
+        .collect();
+    if !covering.is_empty() {
+        return Ok(covering);
+    }
+    let why: Vec<String> = keys.iter().map(|key| not_for(key, kind)).collect();
+    Err(format!("signer-not-for-kind: {}", why.join("; ")))
+}
+
+fn not_for(key: &Key, kind: Kind) -> String {
+    let name = quoted(&key.name);
+    match &key.kinds {
+        Some(kinds) if kinds.is_empty() => {
+            format!("{name} signs it, and its `for` lists nothing, so not `{kind}`")
+        }
+        Some(kinds) => {
+            let words = listed(kinds.iter().map(|kind| kind.as_str()));
+            format!("{name} signs it, and its `for` lists {words}, not `{kind}`")
+        }
+        None => format!("{name} signs it, and has no `for`, which `{kind}` needs"),
+    }
+}

@@ -1,0 +1,113 @@
+//! Binds a statement to the artifact.
+//!
+//! Among SHA-256 and SHA-512, all that a subject gives must be the artifact's, and at least one
+//! must be there. Other digests never bind, and neither do names. One subject that matches is
+//! enough: a statement may be about a whole release.
+
+use crate::artifact::Artifact;
+use crate::claim::{Statement, Subject};
+use crate::reason::{listed, quoted};
+
+use super::fact::{Signer, SubjectCheck};
+
+/// How a statement that `signers` signed is bound. The error is a reason.
+pub(super) fn bind(
+    statement: &Statement,
+    artifact: &Artifact,
+    signers: &[Signer],
+) -> Result<SubjectCheck, String> {
+    let sha256 = artifact.subject().digest.hex();
+    let mut closest = Unbound::Nothing;
+    for subject in &statement.subjects {
+        match compare(subject, &sha256, artifact.sha512_hex()) {
+            Ok(check) => return Ok(check),
+            Err(unbound) if unbound.closeness() > closest.closeness() => closest = unbound,
+            Err(_) => {}
+        }
+    }
+    let by = listed(signers.iter().map(Signer::name));
+    Err(closest.reason(&by, statement.subjects.len()))
+}
+
+/// Why a subject is not the artifact.
+enum Unbound<'a> {
+    /// It gives no digest that binds.
+    Nothing,
+    /// It is something else.
+    Other(&'a Subject),
+    /// It gives a SHA-512, and of the artifact only the digest is known.
+    CannotTell(&'a Subject),
+    /// One of its digests is the artifact's and the other is not.
+    Contradicts(&'a Subject),
+}
+
+fn compare<'a>(
+    subject: &'a Subject,
+    sha256: &str,
+    sha512: Option<&str>,
+) -> Result<SubjectCheck, Unbound<'a>> {
+    let same256 = subject.sha256.as_deref().map(|given| given == sha256);
+    match (same256, &subject.sha512, sha512) {
+        (None, None, _) => Err(Unbound::Nothing),
+        (Some(false), _, _) => Err(Unbound::Other(subject)),
+        (Some(true), None, _) => Ok(SubjectCheck::Sha256),
+        (_, Some(_), None) => Err(Unbound::CannotTell(subject)),
+        (Some(true), Some(given), Some(ours)) if given == ours => Ok(SubjectCheck::Both),
+        (Some(true), Some(_), Some(_)) => Err(Unbound::Contradicts(subject)),
+        (None, Some(given), Some(ours)) if given == ours => Ok(SubjectCheck::Sha512),
+        (None, Some(_), Some(_)) => Err(Unbound::Other(subject)),
+    }
+}
+
+impl Unbound<'_> {
+    /// Which of several subjects a reader wants to hear about.
+    fn closeness(&self) -> u8 {
+        match self {
+            Self::Nothing => 0,
+            Self::Other(_) => 1,
+            Self::CannotTell(_) => 2,
+            Self::Contradicts(_) => 3,
+        }
+    }
+
+    fn reason(&self, by: &str, subjects: usize) -> String {
+        match self {
+            Self::Nothing => "is signed, but names no subject by sha256 or sha512".to_owned(),
+            Self::Other(subject) => {
+                let more = match subjects {
+                    1 => String::new(),
+                    _ => format!(" and {} more", subjects - 1),
+                };
+                format!("is signed by {by}, but is about {}{more}", shown(subject))
+            }
+            Self::CannotTell(subject) => format!(
+                "is signed by {by}, but names {} by sha512, which cannot be told from the \
+                 artifact's sha256 alone",
+                label(subject)
+            ),
+            Self::Contradicts(subject) => format!(
+                "is signed by {by}, but the sha512 that it gives for {} is not the artifact's",
+                label(subject)
+            ),
+        }
+    }
+}
+
+fn label(subject: &Subject) -> String {
+    subject.name.as_deref().map_or_else(|| "its subject".to_owned(), quoted)
+}
+
+/// A subject with a digest, as a person compares it: `other.bin` (sha256:1ad8…).
+fn shown(subject: &Subject) -> String {
+    let (algorithm, hex) = match (&subject.sha256, &subject.sha512) {
+        (Some(hex), _) => ("sha256", hex),
+        (None, Some(hex)) => ("sha512", hex),
+        (None, None) => return label(subject),
+    };
+    let digest = quoted(&format!("{algorithm}:{hex}"));
+    let digest = digest.trim_matches('`');
+    match &subject.name {
+        Some(name) => format!("{} ({digest})", quoted(name)),
+        None => digest.to_owned(),
+    }
+}

@@ -1,0 +1,96 @@
+//! Which keys are trusted, and what a key file is when it is not one.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod common;
+
+use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::signature::{ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use common::{Key, bytes, pem, repository};
+use lockgate_evidence::{KeyEntry, Trust};
+use lockgate_model::Kind;
+
+fn problem(pem: impl AsRef<[u8]>) -> String {
+    let entry = KeyEntry { name: "key".to_owned(), pem: pem.as_ref().to_vec(), kinds: None };
+    let problems = Trust::new(vec![entry]).unwrap_err();
+    assert_eq!((problems.len(), problems[0].entry), (1, 0));
+    problems[0].error.to_string()
+}
+
+#[test]
+fn keys_that_are_not_read_are_told_apart() {
+    let unsupported = |what| format!("the key file holds {what}: not supported by this version");
+    let release = |name| bytes(repository(&format!("examples/release/trust/{name}")));
+    assert_eq!(problem(release("minisign.pub")), unsupported("a minisign key"));
+    assert_eq!(problem(release("allowed_signers")), unsupported("an OpenSSH key"));
+    assert_eq!(problem("ssh-ed25519 AAAA me@example.com"), unsupported("an OpenSSH key"));
+    let p384 = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_ASN1_SIGNING).unwrap();
+    let p384 = p384.public_key().as_der().unwrap();
+    assert_eq!(problem(pem(p384.as_ref())), unsupported("an ECDSA P-384 key"));
+    let rsa = [
+        &[0x30, 0x20, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01][..],
+        &[0x01, 0x05, 0x00, 0x03, 0x01, 0x00],
+    ];
+    assert_eq!(problem(pem(&rsa.concat())), unsupported("an RSA key"));
+    assert_eq!(problem("-----BEGIN RSA PUBLIC KEY-----\nAA"), unsupported("an RSA key"));
+    let mut compressed = Key::p256().der();
+    compressed.truncate(26 + 33);
+    compressed[26] = 2;
+    assert_eq!(
+        problem(pem(&compressed)),
+        unsupported("an ECDSA P-256 key whose point is compressed")
+    );
+    assert_eq!(problem(pem(&[0x30, 0x00])), unsupported("a key of an unknown type"));
+}
+
+#[test]
+fn files_that_hold_no_key_say_why() {
+    let none = |what| format!("the key file holds no public key in PEM: {what}");
+    assert_eq!(problem(""), none("it is not one `PUBLIC KEY` block"));
+    assert_eq!(problem([0xff]), none("it is not text"));
+    assert_eq!(problem("-----BEGIN PRIVATE KEY-----\nAA"), none("it is a private key"));
+    assert_eq!(problem("-----BEGIN EC PRIVATE KEY-----\nAA"), none("it is a private key"));
+    let key = Key::p256();
+    assert_eq!(problem([key.pem(), key.pem()].concat()), none("the block is not valid base64"));
+    assert_eq!(problem(pem(b"hello")), none("the block is not a `SubjectPublicKeyInfo`"));
+    let mut off_curve = key.der();
+    off_curve[27..].fill(1);
+    assert_eq!(problem(pem(&off_curve)), none("its numbers are not a point on the curve"));
+    let mut long = key.der();
+    long.push(0);
+    assert_eq!(problem(pem(&long)), none("its numbers are not a point on the curve"));
+}
+
+#[test]
+fn one_key_is_one_signer_and_all_problems_are_told_at_once() {
+    let (a, b) = (Key::p256(), Key::ed25519());
+    let problems = Trust::new(vec![
+        a.entry("a", None),
+        KeyEntry { name: "broken".to_owned(), pem: Vec::new(), kinds: None },
+        a.entry("b", Some(&[Kind::Sbom])),
+        b.entry("a", None),
+    ])
+    .unwrap_err();
+    let problems: Vec<_> =
+        problems.iter().map(|problem| (problem.entry, problem.error.to_string())).collect();
+    assert_eq!(
+        problems,
+        [
+            (
+                1,
+                "the key file holds no public key in PEM: it is not one `PUBLIC KEY` block"
+                    .to_owned()
+            ),
+            (2, "this is the public key of `a`, too: one key is one signer".to_owned()),
+            (3, "the name `a` is taken by another key".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_trust_knows_its_signers() {
+    let (a, b) = (Key::p256(), Key::ed25519());
+    let trust = Trust::new(vec![b.entry("b", None), a.entry("a", Some(&[Kind::Sbom]))]).unwrap();
+    assert!(trust.contains("a") && trust.contains("b") && !trust.contains("c"));
+    assert_eq!(trust.unscoped().collect::<Vec<_>>(), ["b"]);
+    assert!(!Trust::empty().contains("a"));
+}

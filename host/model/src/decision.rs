@@ -1,0 +1,93 @@
+//! What follows from the opinions.
+
+use serde::{Serialize, Serializer};
+
+use crate::Text;
+
+/// Whether the gate opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It opens.
+    Allowed,
+    /// Evidence is missing or a required policy fails.
+    Denied,
+    /// A required policy withheld its opinion.
+    Undecided,
+    /// Only approvals are missing.
+    Pending,
+}
+
+impl Outcome {
+    /// The exit code of a run that ends so.
+    #[must_use]
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::Allowed => Exit::Allowed,
+            Self::Denied => Exit::Denied,
+            Self::Undecided => Exit::Undecided,
+            Self::Pending => Exit::Pending,
+        }
+    }
+}
+
+/// The exit codes, each with one meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Exit {
+    /// Allowed, or the command did what it was asked.
+    Allowed = 0,
+    /// Denied: the artifact's problem.
+    Denied = 1,
+    /// Usage or configuration: the caller's problem.
+    Usage = 2,
+    /// Undecided: the policy author's problem.
+    Undecided = 3,
+    /// The host failed: the platform's problem.
+    Host = 4,
+    /// Pending: the approvers' turn.
+    Pending = 5,
+}
+
+impl Exit {
+    /// The number.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl Serialize for Exit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.code())
+    }
+}
+
+/// Why the gate does not open.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Reason {
+    /// Kebab-case and stable, for example `missing-evidence`.
+    pub code: &'static str,
+    /// One lower-case sentence without a final period.
+    pub message: Text,
+}
+
+/// Something that makes the gate wider than its strictest form. Each is listed, always.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Relaxation {
+    /// Kebab-case and stable, for example `time-overridden`.
+    pub code: &'static str,
+    /// What it is about: a signer, an instant.
+    pub about: Text,
+    /// What it allows, in one sentence.
+    pub message: Text,
+}
+
+/// What follows from all opinions, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Whether the gate opens.
+    pub outcome: Outcome,
+    /// Why it does not, sorted; empty if and only if it is allowed.
+    pub reasons: Vec<Reason>,
+}

@@ -1,0 +1,32 @@
+//! What a policy says about the artifact.
+
+use serde::Serialize;
+
+use crate::Text;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Fails the policy.
+    Violation,
+    /// Shown, changes nothing.
+    Warning,
+    /// Shown, changes nothing.
+    Note,
+}
+
+/// One thing that a policy has to say. Ordered by level, code, what it is about, and message.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Finding {
+    /// The rule's bare code; a report shows it as `POLICY/CODE`.
+    pub code: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// One lower-case sentence without a final period.
+    pub message: Text,
+    /// What it is about, when narrower than the artifact.
+    pub about: Option<Text>,
+    /// What to do about it.
+    pub remediation: Text,
+}

@@ -1,0 +1,71 @@
+//! What became of a policy.
+
+use serde::Serialize;
+
+use crate::{Digest, Finding, Text};
+
+/// What a policy's opinion comes to. The host derives it; no plugin states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opinion {
+    /// Every rule accounted for, something checked, no violation.
+    Pass,
+    /// A violation, or evidence that the policy needs is not there.
+    Fail,
+    /// No rule applies.
+    NotApplicable,
+    /// The policy could not say.
+    Withheld,
+}
+
+/// What a policy's opinion does to the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// It has to pass.
+    Required,
+    /// It is reported.
+    Advisory,
+}
+
+/// What became of one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleState {
+    /// Applied to everything it covers.
+    Checked,
+    /// It has nothing to cover.
+    NotApplicable,
+    /// The policy did not say; the opinion is withheld.
+    Unaccounted,
+}
+
+/// One rule's line in the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleReport {
+    /// The rule's bare code.
+    pub code: String,
+    /// What became of it.
+    pub state: RuleState,
+}
+
+/// One policy's part of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyReport {
+    /// Its name in the policy file.
+    pub name: String,
+    /// Its plugin as the policy file names it, for example `builtin:sbom`.
+    pub plugin: String,
+    /// The digest of the component that ran.
+    pub digest: Digest,
+    /// Whether it has to pass.
+    pub effect: Effect,
+    /// What it came to.
+    pub opinion: Opinion,
+    /// Why it is withheld, not applicable, or failed before it ran; which rules did not apply.
+    pub reason: Option<Text>,
+    /// Every declared rule, in the order of declaration.
+    pub rules: Vec<RuleReport>,
+    /// What it found, sorted; empty where it is withheld.
+    pub findings: Vec<Finding>,
+}

@@ -1,0 +1,48 @@
+//! The reports: the shapes that programs read, and of which all other output is a rendering.
+
+use serde::Serialize;
+
+use crate::{Document, Exit, Instant, Outcome, PolicyReport, Reason, Relaxation, Stage, Subject};
+
+/// The value of `schema` in a [`Report`].
+pub const REPORT_SCHEMA: &str = "lockgate.report/v1";
+
+/// The value of `schema` in an [`EvidenceReport`].
+pub const EVIDENCE_SCHEMA: &str = "lockgate.evidence/v1";
+
+/// What `check` reports. All keys are always there, null where unknown; the same inputs give the
+/// same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// [`REPORT_SCHEMA`].
+    pub schema: &'static str,
+    /// What was judged.
+    pub subject: Subject,
+    /// Where it wants to go.
+    pub stage: Stage,
+    /// The moment for which the question was asked.
+    pub at: Instant,
+    /// Whether the gate opens.
+    pub outcome: Outcome,
+    /// The exit code of the run.
+    pub exit: Exit,
+    /// Why the gate does not open.
+    pub reasons: Vec<Reason>,
+    /// Every document that was found, by (path, index).
+    pub documents: Vec<Document>,
+    /// Every policy of the stage, in the order of the policy files.
+    pub policies: Vec<PolicyReport>,
+    /// Everything that makes the gate wider, by (code, about).
+    pub relaxations: Vec<Relaxation>,
+}
+
+/// What `evidence` reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EvidenceReport {
+    /// [`EVIDENCE_SCHEMA`].
+    pub schema: &'static str,
+    /// What the documents are about.
+    pub subject: Subject,
+    /// Every document that was found, by (path, index).
+    pub documents: Vec<Document>,
+}

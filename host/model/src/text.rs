@@ -1,0 +1,78 @@
+//! Text from strangers, made fit to be shown.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Text that holds nothing which a terminal or a reader's eye would obey: no control characters
+/// (C0, DEL, C1), no line or paragraph separators, no bidirectional controls.
+///
+/// Everything in a report that a stranger wrote is a `Text`: names of files, what a document
+/// claims, what a plugin says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Text(String);
+
+impl Text {
+    /// Leaves those characters out. For prose, where nothing is lost.
+    #[must_use]
+    pub fn stripped(text: &str) -> Self {
+        Self(text.chars().filter(|&c| !commands(c)).collect())
+    }
+
+    /// Writes those characters as `\u{1b}`. For names, where two that differ must look different.
+    #[must_use]
+    pub fn escaped(text: &str) -> Self {
+        if !text.chars().any(commands) {
+            return Self(text.to_owned());
+        }
+        let mut escaped = String::with_capacity(text.len() + 8);
+        for c in text.chars() {
+            if commands(c) { escaped.extend(c.escape_unicode()) } else { escaped.push(c) }
+        }
+        Self(escaped)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+/// Whether a terminal or a bidirectional renderer acts on it rather than showing it.
+fn commands(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_gone() {
+        assert_eq!(Text::stripped("\u{1b}[2Jred\u{202e}der\u{9b}\n"), "[2Jredder");
+        assert_eq!(Text::escaped("a\u{1b}b\u{7f}"), "a\\u{1b}b\\u{7f}");
+        assert_eq!(Text::escaped("Grüße.json"), "Grüße.json");
+    }
+}

@@ -1,0 +1,259 @@
+//! `sbom`: bills of materials behind a native index.
+
+use std::sync::Arc;
+
+use lockgate_evidence::sbom::{Bom, Component, LicenseForm, Query};
+use lockgate_evidence::{Attestation as Attested, Verified};
+use lockgate_model::Kind;
+use wasmtime::Result;
+use wasmtime::component::Resource;
+
+use super::{Answer, VERIFIED, count_of, invalid, malformed, out_of_range, page_of, page_size};
+use crate::bindings::lockgate::policy::sbom::{
+    Component as WitComponent, Host, HostBom, HostDocument, HostQuery, License,
+};
+use crate::state::State;
+
+/// Behind the resource `document`.
+#[derive(Clone)]
+pub struct SbomDocument(Arc<Verified<Attested>>);
+
+/// Behind the resource `bom`.
+#[derive(Clone)]
+pub struct SbomBom(Arc<Bom>);
+
+/// Behind the resource `query`.
+#[derive(Clone)]
+pub struct SbomQuery {
+    bom: Arc<Bom>,
+    query: Query,
+}
+
+impl Host for State {
+    fn count(&mut self) -> Answer<u32> {
+        Ok(count_of(self.boms()?.len()))
+    }
+
+    fn page(&mut self, start: u32, max: u32) -> Answer<Vec<Resource<SbomDocument>>> {
+        let found = self.boms()?;
+        let page = page_of(found.len(), start, max)?;
+        let facts = found.into_iter().skip(page.start).take(page.len());
+        Ok(facts.map(|fact| self.hand_out(SbomDocument(fact))).collect::<Result<_>>()?)
+    }
+}
+
+impl State {
+    fn boms(&mut self) -> Answer<Vec<Arc<Verified<Attested>>>> {
+        self.declared(Kind::Sbom)?;
+        let question = self.question()?;
+        let all = question.facts.attestations();
+        self.charge_rows(all.len())?;
+        Ok(all.iter().filter(|fact| fact.get().kind() == Kind::Sbom).cloned().collect())
+    }
+
+    /// The fact behind a handle, noted as read.
+    fn document(&mut self, handle: &Resource<SbomDocument>) -> Result<Arc<Verified<Attested>>> {
+        self.enter()?;
+        let SbomDocument(fact) = self.at(handle)?;
+        self.read(fact.get().digest());
+        Ok(fact)
+    }
+
+    fn bom(&mut self, handle: &Resource<SbomBom>) -> Result<Arc<Bom>> {
+        self.enter()?;
+        Ok(self.at(handle)?.0)
+    }
+
+    fn narrow(&mut self, handle: &Resource<SbomQuery>) -> Result<&mut SbomQuery> {
+        self.enter()?;
+        self.at_mut(handle)
+    }
+
+    /// A row as it crosses, charged.
+    fn row(&mut self, id: u32, component: &Component) -> Result<WitComponent> {
+        Ok(WitComponent {
+            id,
+            name: self.text(&component.name)?,
+            version: component.version.as_deref().map(|text| self.text(text)).transpose()?,
+            purl: component.purl.as_deref().map(|text| self.text(text)).transpose()?,
+        })
+    }
+}
+
+impl HostDocument for State {
+    fn digest(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
+        Ok(self.document(&handle)?.get().digest().to_string())
+    }
+
+    fn path(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
+        let fact = self.document(&handle)?;
+        self.text(fact.get().path().as_str())
+    }
+
+    fn assurance(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
+        self.document(&handle)?;
+        self.text(VERIFIED)
+    }
+
+    fn signers(&mut self, handle: Resource<SbomDocument>) -> Result<Vec<String>> {
+        let fact = self.document(&handle)?;
+        self.names(fact.signers())
+    }
+
+    fn keys(&mut self, handle: Resource<SbomDocument>) -> Result<Vec<String>> {
+        let fact = self.document(&handle)?;
+        State::keys(self, fact.signers())
+    }
+
+    fn open(&mut self, handle: Resource<SbomDocument>) -> Answer<Resource<SbomBom>> {
+        let fact = self.document(&handle)?;
+        // It is indexed once a run; each policy pays each time it opens it, so that what a policy
+        // pays does not depend on who came first.
+        self.charge_bytes(fact.get().predicate_bytes().len())?;
+        match fact.get().bom() {
+            Ok(bom) => Ok(self.hand_out(SbomBom(Arc::clone(bom)))?),
+            Err(why) => malformed(why.to_string()),
+        }
+    }
+
+    fn drop(&mut self, handle: Resource<SbomDocument>) -> Result<()> {
+        self.take_back(handle)
+    }
+}
+
+impl HostBom for State {
+    fn format(&mut self, handle: Resource<SbomBom>) -> Result<String> {
+        let bom = self.bom(&handle)?;
+        self.text(bom.format())
+    }
+
+    fn spec_version(&mut self, handle: Resource<SbomBom>) -> Result<String> {
+        let bom = self.bom(&handle)?;
+        self.text(bom.spec_version())
+    }
+
+    fn has(&mut self, handle: Resource<SbomBom>, field: String) -> Answer<bool> {
+        let bom = self.bom(&handle)?;
+        match field.parse() {
+            Ok(field) => Ok(bom.has(field)),
+            Err(_) => invalid(format!("`{field}` is not a field of a document")),
+        }
+    }
+
+    fn component_count(&mut self, handle: Resource<SbomBom>) -> Result<u32> {
+        Ok(count_of(self.bom(&handle)?.components().len()))
+    }
+
+    fn component(&mut self, handle: Resource<SbomBom>, id: u32) -> Answer<WitComponent> {
+        let bom = self.bom(&handle)?;
+        match bom.components().get(id as usize) {
+            Some(component) => Ok(self.row(id, component)?),
+            None => out_of_range(format!("there is no component {id}")),
+        }
+    }
+
+    fn licenses(&mut self, handle: Resource<SbomBom>, id: u32) -> Answer<Vec<u32>> {
+        let bom = self.bom(&handle)?;
+        match bom.components().get(id as usize) {
+            Some(component) => {
+                self.charge_rows(component.licenses.len())?;
+                Ok(component.licenses.clone())
+            }
+            None => out_of_range(format!("there is no component {id}")),
+        }
+    }
+
+    fn license_count(&mut self, handle: Resource<SbomBom>) -> Result<u32> {
+        Ok(count_of(self.bom(&handle)?.licenses().len()))
+    }
+
+    fn license(&mut self, handle: Resource<SbomBom>, id: u32) -> Answer<License> {
+        let bom = self.bom(&handle)?;
+        let Some(license) = bom.licenses().get(id as usize) else {
+            return out_of_range(format!("there is no license statement {id}"));
+        };
+        let form = match license.form {
+            LicenseForm::Expression => "expression",
+            LicenseForm::Name => "name",
+        };
+        Ok(License { id, text: self.text(&license.text)?, form: form.to_owned() })
+    }
+
+    fn query(&mut self, handle: Resource<SbomBom>) -> Result<Resource<SbomQuery>> {
+        let bom = self.bom(&handle)?;
+        self.hand_out(SbomQuery { bom, query: Query::all() })
+    }
+
+    fn drop(&mut self, handle: Resource<SbomBom>) -> Result<()> {
+        self.take_back(handle)
+    }
+}
+
+impl HostQuery for State {
+    fn purl(&mut self, handle: Resource<SbomQuery>, purl: String) -> Answer<()> {
+        match self.narrow(&handle)?.query.purl(&purl) {
+            Ok(()) => Ok(()),
+            Err(_) => invalid(format!("`{purl}` is not a package URL")),
+        }
+    }
+
+    fn purl_prefix(&mut self, handle: Resource<SbomQuery>, prefix: String) -> Result<()> {
+        self.narrow(&handle)?.query.purl_prefix(prefix);
+        Ok(())
+    }
+
+    fn name(&mut self, handle: Resource<SbomQuery>, name: String) -> Result<()> {
+        self.narrow(&handle)?.query.name(name);
+        Ok(())
+    }
+
+    fn version(&mut self, handle: Resource<SbomQuery>, version: String) -> Result<()> {
+        self.narrow(&handle)?.query.version(version);
+        Ok(())
+    }
+
+    fn license(&mut self, handle: Resource<SbomQuery>, id: u32) -> Answer<()> {
+        let narrowed = self.narrow(&handle)?;
+        if narrowed.bom.licenses().get(id as usize).is_none() {
+            return out_of_range(format!("there is no license statement {id}"));
+        }
+        narrowed.query.license(id);
+        Ok(())
+    }
+
+    fn lacks(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
+        let narrowed = self.narrow(&handle)?;
+        match field.parse() {
+            Ok(field) => narrowed.query.lacks(field),
+            Err(_) => return invalid(format!("`{field}` is not a field of a component")),
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, handle: Resource<SbomQuery>) -> Result<u32> {
+        self.enter()?;
+        let SbomQuery { bom, query } = self.at(&handle)?;
+        self.charge_rows(looked_at(&bom, &query))?;
+        Ok(query.count(&bom))
+    }
+
+    fn next(&mut self, handle: Resource<SbomQuery>, max: u32) -> Answer<Vec<WitComponent>> {
+        let max = page_size(max)?;
+        let narrowed = self.narrow(&handle)?;
+        let bom = Arc::clone(&narrowed.bom);
+        let rows = looked_at(&bom, &narrowed.query);
+        self.charge_rows(rows)?;
+        let ids = self.at_mut(&handle)?.query.next(&bom, max);
+        let found = ids.into_iter().filter_map(|id| Some((id, bom.components().get(id as usize)?)));
+        Ok(found.map(|(id, component)| self.row(id, component)).collect::<Result<_>>()?)
+    }
+
+    fn drop(&mut self, handle: Resource<SbomQuery>) -> Result<()> {
+        self.take_back(handle)
+    }
+}
+
+/// How much a page or a count looks at: every component, once for each narrowing.
+fn looked_at(bom: &Bom, query: &Query) -> usize {
+    bom.components().len().saturating_mul(query.width().max(1))
+}

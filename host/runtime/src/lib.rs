@@ -1,0 +1,25 @@
+//! The sandbox.
+//!
+//! Runs policies, which are components written by strangers, against facts that were verified
+//! elsewhere. A plugin gets a fresh instance for every call, reaches nothing but the interfaces in
+//! `wit/`, and spends budgets that are counted, not timed. Whatever it does, the result is an
+//! [`Evaluation`]; nothing that a plugin does is an `Err` of the host.
+//!
+//! This is the only crate that names wasmtime. It never reads a file and knows no policy file; to
+//! see who calls it, read the crate `lockgate`.
+
+mod account;
+mod bindings;
+mod budget;
+#[expect(unreachable_pub, reason = "the generated bindings export the types behind resources")]
+mod host;
+mod plugin;
+mod sandbox;
+mod state;
+mod ticker;
+
+pub use account::Evaluation;
+pub use budget::{Budget, Limits};
+pub use plugin::{Description, Plugin, Rule, SettingsProblem, Withheld};
+pub use sandbox::{LoadError, Sandbox};
+pub use state::Question;

@@ -1,0 +1,181 @@
+//! The engine, and the door through which components come in.
+
+use std::sync::Arc;
+
+use lockgate_model::Digest;
+use sha2::{Digest as _, Sha256};
+use wasmtime::component::{Component, HasSelf, Linker};
+use wasmtime::{Config, Engine};
+
+use crate::bindings::{Policy, PolicyPre};
+use crate::budget::STACK_BYTES;
+use crate::plugin::Plugin;
+use crate::state::State;
+use crate::ticker::Ticker;
+
+/// The package whose interfaces a component may import, and no other.
+const PACKAGE: &str = "lockgate:policy";
+
+/// The version of the package that this host serves.
+const SERVED: semver::Version = semver::Version::new(0, 1, 0);
+
+/// The interfaces that this host serves.
+const INTERFACES: &[&str] = &["types", "context", "signatures", "attestations", "sbom"];
+
+/// The largest component that is compiled: the largest language runtimes seen in components have
+/// some 20 MB.
+const MAX_COMPONENT_BYTES: usize = 64 << 20;
+
+/// One engine, configured for determinism, and a linker with the interfaces of `wit/`.
+pub struct Sandbox {
+    engine: Engine,
+    linker: Linker<State>,
+    ticker: Arc<Ticker>,
+}
+
+/// Why a component is not taken in. Each is the caller's to mend.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// Not WebAssembly at all.
+    #[error("is not a WebAssembly component")]
+    NotWasm,
+    /// A core module.
+    #[error("is a WebAssembly module, not a component; wrap it with `wasm-tools component new`")]
+    CoreModule,
+    /// More bytes than are compiled.
+    #[error("has {size} bytes, and a component may have {MAX_COMPONENT_BYTES}")]
+    TooLarge {
+        /// Its size in bytes.
+        size: usize,
+    },
+    /// It does not compile.
+    #[error("is not a valid component")]
+    Invalid(#[source] wasmtime::Error),
+    /// It wants something that no policy gets.
+    #[error("imports `{import}`, and a policy may import nothing outside `{PACKAGE}`")]
+    Import {
+        /// The import's name.
+        import: String,
+    },
+    /// It wants an interface of a version that this host does not serve.
+    #[error("imports `{import}`, and this host serves `{PACKAGE}` {SERVED}")]
+    Version {
+        /// The import's name.
+        import: String,
+    },
+    /// An import does not have the type that its name promises.
+    #[error("does not fit the interface `{PACKAGE}` {SERVED}")]
+    Link(#[source] wasmtime::Error),
+    /// It does not export what a policy exports.
+    #[error("is a component, but exports no `{PACKAGE}/plugin`")]
+    NotAPolicy(#[source] wasmtime::Error),
+    /// The machine cannot run WebAssembly as it has to be run.
+    #[error("the sandbox does not start")]
+    Sandbox(#[source] wasmtime::Error),
+}
+
+impl Sandbox {
+    /// Starts an engine.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Sandbox`] if the machine does not let it.
+    pub fn new() -> Result<Self, LoadError> {
+        let engine = Engine::new(&deterministic()).map_err(LoadError::Sandbox)?;
+        let mut linker = Linker::new(&engine);
+        Policy::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)
+            .map_err(LoadError::Sandbox)?;
+        let ticker = Ticker::start(engine.clone()).map_err(|e| LoadError::Sandbox(e.into()))?;
+        Ok(Self { engine, linker, ticker: Arc::new(ticker) })
+    }
+
+    /// Compiles a component and resolves its imports, once for all evaluations. What is hashed is
+    /// what is compiled.
+    ///
+    /// # Errors
+    ///
+    /// Anything that makes it unfit to be a policy; see [`LoadError`].
+    pub fn load(&self, component: &[u8]) -> Result<Plugin, LoadError> {
+        check_header(component)?;
+        let digest = Digest::from_sha256(Sha256::digest(component).into());
+        let compiled = Component::new(&self.engine, component).map_err(LoadError::Invalid)?;
+        for (import, _) in compiled.component_type().imports(&self.engine) {
+            check_import(import)?;
+        }
+        let linked = self.linker.instantiate_pre(&compiled).map_err(LoadError::Link)?;
+        let pre = PolicyPre::new(linked).map_err(LoadError::NotAPolicy)?;
+        Ok(Plugin::new(Arc::new(pre), digest, Arc::clone(&self.ticker)))
+    }
+}
+
+/// The same inputs give the same bytes: no threads, no relaxed SIMD, canonical NaNs, fuel.
+fn deterministic() -> Config {
+    let mut config = Config::new();
+    config
+        .consume_fuel(true)
+        .epoch_interruption(true)
+        .cranelift_nan_canonicalization(true)
+        .wasm_relaxed_simd(false)
+        .relaxed_simd_deterministic(true)
+        .max_wasm_stack(STACK_BYTES)
+        // Nobody is shown a stranger's symbol names, so they are not collected on a trap.
+        .wasm_backtrace_max_frames(None);
+    config
+}
+
+/// Says what it is if it is not a component, before a parser is troubled with it.
+fn check_header(bytes: &[u8]) -> Result<(), LoadError> {
+    if bytes.len() > MAX_COMPONENT_BYTES {
+        return Err(LoadError::TooLarge { size: bytes.len() });
+    }
+    match bytes {
+        [0, b'a', b's', b'm', _, _, 1, 0, ..] => Ok(()),
+        [0, b'a', b's', b'm', 1, 0, 0, 0, ..] => Err(LoadError::CoreModule),
+        _ => Err(LoadError::NotWasm),
+    }
+}
+
+fn check_import(import: &str) -> Result<(), LoadError> {
+    let outside = || LoadError::Import { import: import.to_owned() };
+    let other_version = || LoadError::Version { import: import.to_owned() };
+    let item = import.strip_prefix(PACKAGE).and_then(|rest| rest.strip_prefix('/'));
+    let (interface, version) = item.and_then(|item| item.split_once('@')).ok_or_else(outside)?;
+    let version: semver::Version = version.parse().map_err(|_| other_version())?;
+    // Within 0.x the minor version is the one that may break.
+    let served = (version.major, version.minor) == (SERVED.major, SERVED.minor)
+        && version <= SERVED
+        && version.pre.is_empty();
+    if served && INTERFACES.contains(&interface) { Ok(()) } else { Err(other_version()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_is_ours_or_refused_by_name() {
+        assert!(check_import("lockgate:policy/sbom@0.1.0").is_ok());
+        for outside in ["wasi:cli/environment@0.2.0", "env", "lockgate:policyx/sbom@0.1.0"] {
+            let refused = check_import(outside).unwrap_err();
+            assert!(matches!(&refused, LoadError::Import { import } if import == outside));
+        }
+        for newer in [
+            "lockgate:policy/sbom@0.1.1",
+            "lockgate:policy/sbom@0.2.0",
+            "lockgate:policy/sbom@0.1.0-rc.1",
+            "lockgate:policy/network@0.1.0",
+        ] {
+            assert!(matches!(check_import(newer), Err(LoadError::Version { .. })), "{newer}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_component_is_told_apart() {
+        let sandbox = Sandbox::new().unwrap();
+        assert!(matches!(sandbox.load(b"#!/bin/sh"), Err(LoadError::NotWasm)));
+        assert!(matches!(sandbox.load(b"\0asm\x01\0\0\0"), Err(LoadError::CoreModule)));
+        assert!(matches!(sandbox.load(b"\0asm\x0d\0\x01\0\xff"), Err(LoadError::Invalid(_))));
+        assert!(matches!(sandbox.load(b"\0asm\x0d\0\x01\0"), Err(LoadError::NotAPolicy(_))));
+    }
+}
