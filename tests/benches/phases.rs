@@ -1,0 +1,103 @@
+//! Where the time of a check goes: each step on the example release, by itself, in one process.
+//!
+//! `cargo bench -p lockgate-tests --bench phases` prints medians. The last lines are whole
+//! processes, and the reference for them: a process of the same binary that does nothing.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark measures and prints"
+)]
+
+use std::hint::black_box;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant as Clock};
+
+use lockgate_evidence::{Artifact, Caps, KeyEntry, Source, Trust, gather, verify};
+use lockgate_model::{Instant, Stage};
+use lockgate_runtime::{Limits, Question, Sandbox};
+use lockgate_tests::root;
+
+fn main() {
+    let release = root().join("examples/release");
+    let artifact_path = release.join("app.tar.gz").to_str().unwrap().to_owned();
+    let source = Source { kind: None, path: release.join("evidence").to_str().unwrap().into() };
+    let at: Instant = "2026-10-02T00:00:00Z".parse().unwrap();
+    let key = |name: &str| KeyEntry {
+        name: name.into(),
+        pem: std::fs::read(release.join(format!("trust/{name}.pub"))).unwrap(),
+        kinds: None,
+    };
+    let trust = Trust::new(["builder", "ci", "security"].map(key).into()).unwrap();
+
+    report("resolve: hash the artifact (131 KB)", || Artifact::resolve(&artifact_path).unwrap());
+    let mut artifact = Artifact::resolve(&artifact_path).unwrap();
+    let sources = [source];
+    report("gather: read 9 documents (128 KB)", || {
+        gather(&mut artifact, &sources, &Caps::default()).unwrap()
+    });
+    report("gather and verify: 6 signatures", || {
+        let gathered = gather(&mut artifact, &sources, &Caps::default()).unwrap();
+        verify(gathered, &artifact, &trust, at)
+    });
+    report("start the sandbox", || Sandbox::new().unwrap());
+    let sandbox = Sandbox::new().unwrap();
+    for builtin in lockgate_builtins::ALL {
+        let size = builtin.component.len() / 1024;
+        report(&format!("compile {} ({size} KiB)", builtin.name), || {
+            sandbox.load(builtin.component).unwrap()
+        });
+    }
+    let gathered = gather(&mut artifact, &sources, &Caps::default()).unwrap();
+    let question = Arc::new(Question {
+        subject: artifact.subject().clone(),
+        sha512: None,
+        stage: "production".parse::<Stage>().unwrap(),
+        at,
+        facts: verify(gathered, &artifact, &trust, at),
+    });
+    let limits = Limits::default();
+    let settings = [
+        ("signatures", r#"{"required":["ci"]}"#),
+        (
+            "provenance",
+            r#"{"builders":[{"id":{"glob":"https://github.com/acme/builders/.github/workflows/slsa3.yml@refs/tags/v*"},"signers":["builder"]}]}"#,
+        ),
+        ("sbom", r#"{"licenses":{"deny":["GPL-3.0-only"]}}"#),
+    ];
+    for (name, settings) in settings {
+        let builtin = lockgate_builtins::builtin(name).unwrap();
+        let plugin = sandbox.load(builtin.component).unwrap();
+        let description = plugin.describe(&limits).unwrap();
+        report(&format!("evaluate {name}, fresh instance"), || {
+            plugin.evaluate(&description, settings, &question, &limits)
+        });
+    }
+
+    let binary = env!("CARGO_BIN_EXE_lockgate-under-test");
+    let config = release.join("lockgate.toml");
+    report("whole process: check", || {
+        let mut command = Command::new(binary);
+        command.arg("check").arg(&artifact_path).arg("--config").arg(&config);
+        command.arg("--evidence").arg(release.join("evidence")).arg("--stage=production");
+        assert!(command.output().unwrap().status.success());
+    });
+    report("whole process: --version, the reference", || {
+        assert!(Command::new(binary).arg("--version").output().unwrap().status.success());
+    });
+}
+
+/// Runs it for a second, at least five times, and prints the median.
+fn report<T>(what: &str, mut work: impl FnMut() -> T) {
+    let mut times: Vec<Duration> = Vec::new();
+    let begun = Clock::now();
+    while times.len() < 5 || (begun.elapsed() < Duration::from_secs(1) && times.len() < 10_000) {
+        let before = Clock::now();
+        black_box(work());
+        times.push(before.elapsed());
+    }
+    times.sort();
+    let median = times[times.len() / 2].as_secs_f64() * 1e3;
+    println!("{median:>10.3} ms  {what}");
+}

@@ -1,0 +1,141 @@
+//! Cases as folders: a policy file, predicates that are signed on the fly, and a golden report.
+//!
+//! ```text
+//! tests/cases/NAME/
+//!   case.toml       what it shows, the exit code, who signs what
+//!   lockgate.toml   the policy file; its keys lie in trust/NAME.pub
+//!   *.json          predicates
+//!   report.json     the golden report
+//! ```
+//!
+//! A case without a golden report fails. `UPDATE_GOLDEN=1` writes what came out; look at it before
+//! you commit it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::bundle::{Signer, bundle, statement};
+use crate::run::Ran;
+use crate::workbench::Workbench;
+
+/// The artifact of every case.
+const ARTIFACT: &[u8] = b"the artifact of a case\n";
+
+/// A case, read from its folder.
+pub struct Case {
+    folder: PathBuf,
+    exit: i32,
+    documents: Vec<Document>,
+}
+
+/// A predicate and who signs it.
+struct Document {
+    file: String,
+    predicate_type: String,
+    signers: Vec<String>,
+}
+
+impl Case {
+    /// Reads `case.toml`.
+    ///
+    /// # Panics
+    ///
+    /// If it is not there or lacks something.
+    #[must_use]
+    pub fn read(folder: &Path) -> Self {
+        let text = fs::read_to_string(folder.join("case.toml")).expect("a case has a case.toml");
+        let table: toml::Table = text.parse().expect("case.toml is TOML");
+        assert!(table.get("shows").is_some_and(toml::Value::is_str), "a case says what it shows");
+        let exit = table.get("exit").and_then(toml::Value::as_integer).expect("an exit code");
+        let documents = table.get("document").and_then(toml::Value::as_array);
+        Self {
+            folder: folder.to_owned(),
+            exit: i32::try_from(exit).expect("an exit code is small"),
+            documents: documents.into_iter().flatten().map(document).collect(),
+        }
+    }
+
+    /// Signs its documents, runs `check`, and compares with the golden report.
+    ///
+    /// # Panics
+    ///
+    /// If the exit code or the report is another one.
+    pub fn check(&self, binary: &str) {
+        let bench = Workbench::new(binary);
+        bench.write("app", ARTIFACT);
+        let config = self.text("lockgate.toml");
+        for key in config.lines().filter_map(|line| line.strip_prefix("file = \"trust/")) {
+            let name = key.trim_end_matches(".pub\"");
+            bench.write(&format!("trust/{name}.pub"), Signer::named(name).pem());
+        }
+        bench.write("lockgate.toml", config);
+        fs::create_dir_all(bench.path("evidence")).expect("make the folder");
+        for document in &self.documents {
+            let predicate = serde_json::from_str(&self.text(&document.file)).expect("JSON");
+            let statement = statement(ARTIFACT, &document.predicate_type, &predicate).to_string();
+            let signers: Vec<_> = document.signers.iter().map(|name| Signer::named(name)).collect();
+            let signers: Vec<_> = signers.iter().collect();
+            let bundle = bundle("application/vnd.in-toto+json", statement.as_bytes(), &signers);
+            let name = document.file.replace(".json", ".sigstore.json");
+            bench.write(&format!("evidence/{name}"), bundle);
+        }
+        let ran = bench.run(&[
+            "check",
+            "app",
+            "--config=lockgate.toml",
+            "--evidence=evidence",
+            "--stage=production",
+            "--at=2026-10-02T00:00:00Z",
+            "--output=json",
+        ]);
+        let Ran { stdout, .. } = ran.exits(self.exit);
+        golden(&self.folder.join("report.json"), &stdout);
+    }
+
+    fn text(&self, file: &str) -> String {
+        fs::read_to_string(self.folder.join(file))
+            .unwrap_or_else(|why| panic!("{}/{file}: {why}", self.folder.display()))
+    }
+}
+
+fn document(value: &toml::Value) -> Document {
+    let text = |key: &str| {
+        let found = value.get(key).and_then(toml::Value::as_str);
+        found.unwrap_or_else(|| panic!("a document of a case has a `{key}`")).to_owned()
+    };
+    let signers = value.get("signers").and_then(toml::Value::as_array).expect("`signers`");
+    let name = |signer: &toml::Value| signer.as_str().expect("a signer is a name").to_owned();
+    Document {
+        file: text("file"),
+        predicate_type: text("type"),
+        signers: signers.iter().map(name).collect(),
+    }
+}
+
+/// Compares with a golden file. The digests of built-in policies follow from their sources and are
+/// left out, or every change to one of them would change every golden report.
+///
+/// # Panics
+///
+/// If they differ, or there is none.
+pub fn golden(path: &Path, actual: &str) {
+    let actual = lockgate_builtins::ALL.iter().fold(actual.to_owned(), |text, builtin| {
+        let digest = Sha256::digest(builtin.component);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.replace(&hex, &format!("({} as it was built)", builtin.name))
+    });
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(path, &actual).expect("write the golden file");
+        return;
+    }
+    let expected = fs::read_to_string(path).unwrap_or_else(|why| {
+        panic!("no golden file {}: {why}; UPDATE_GOLDEN=1 writes it\n{actual}", path.display())
+    });
+    assert!(
+        expected == actual,
+        "{} differs; UPDATE_GOLDEN=1 writes what came out:\n{actual}",
+        path.display()
+    );
+}

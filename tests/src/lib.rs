@@ -1,0 +1,16 @@
+//! What whole-program tests are made of: a folder of its own for every test, real signatures, and
+//! the binary.
+#![forbid(unsafe_code)]
+#![allow(clippy::disallowed_methods, reason = "tests set up files and compare with golden ones")]
+
+mod bundle;
+mod case;
+mod component;
+mod run;
+mod workbench;
+
+pub use bundle::{Signer, statement};
+pub use case::{Case, golden};
+pub use component::policy_of_wat;
+pub use run::{Ran, lockgate_command};
+pub use workbench::{Workbench, copy_folder, root};
