@@ -301,3 +301,21 @@ fn the_kind_that_was_named_with_the_path_has_to_be_the_kind() {
     // An unknown word before the `=` is part of the path.
     drop(run("color=evidence").exits(2));
 }
+
+#[test]
+fn the_policy_in_the_readme_is_a_whole_one() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, block) = readme.split_once("```toml\n").unwrap();
+    let (config, _) = block.split_once("```").unwrap();
+    assert_eq!(config.lines().count(), 10);
+    let bench = signed_by_ci();
+    bench.write("trust/ci.pub", Signer::named("ci").pem());
+    bench.write("lockgate.toml", config);
+    let mut sbom = small_sbom();
+    for (license, exit) in [("MIT OR GPL-3.0-only", 0), ("GPL-3.0-only", 1)] {
+        sbom["components"][0]["licenses"] = json!([{ "expression": license }]);
+        let bundle = Signer::named("ci").bundle(&statement(b"app", CYCLONEDX, &sbom));
+        bench.write("evidence/sbom.json", bundle);
+        check(&bench, exit);
+    }
+}

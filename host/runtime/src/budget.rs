@@ -110,7 +110,8 @@ pub struct Limits {
     pub output: u64,
     /// 64 KiB: a screen's worth, some thousand lines.
     pub log: u64,
-    /// Ten seconds in milliseconds: several times what the fuel above takes on a slow machine.
+    /// Thirty seconds in milliseconds: fuel decides, so this is many times what the fuel above
+    /// takes, even on a slow machine with much else to do.
     pub deadline: u64,
 }
 
@@ -126,7 +127,7 @@ impl Default for Limits {
             findings: 10_000,
             output: 4 << 20,
             log: 64 << 10,
-            deadline: 10_000,
+            deadline: 30_000,
         }
     }
 }
