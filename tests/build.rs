@@ -1,4 +1,5 @@
 //! Compiles the guest that misbehaves, the same way as the built-in policies are compiled.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
     reason = "a build script reads its environment, writes files, and speaks to cargo"

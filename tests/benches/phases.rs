@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p lockgate-tests --bench phases` prints medians. The last lines are whole
 //! processes, and the reference for them: a process of the same binary that does nothing.
+#![forbid(unsafe_code)]
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,

@@ -10,6 +10,7 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
 use std::process::Command;
 
 use lockgate_tests::{Signer, Workbench, root, statement};
@@ -83,8 +84,43 @@ fn an_empty_folder_denies() {
 }
 
 #[test]
-fn an_empty_document_is_listed() {
+fn an_empty_document_is_listed_and_named_as_the_reason() {
     refused(&spoilt(|bench| bench.write(SBOM, "")), "is empty");
+    let bench = Workbench::with_release(BINARY);
+    bench.write(SBOM, "");
+    let report = bench.check_release(&[]).exits(1).json();
+    let message = report["reasons"][0]["message"].as_str().unwrap();
+    assert!(message.contains("`sbom.sigstore.json` is unrecognised: is empty"), "{message}");
+}
+
+#[test]
+fn a_reason_names_the_fact_that_does_not_count() {
+    let bench = signed_by_ci();
+    let bundle = Signer::named("ci").bundle(&statement(b"app", CYCLONEDX, &small_sbom()));
+    bench.write("evidence/sbom.json", &bundle);
+    bench.write("security.pub", Signer::named("security").pem());
+    let second =
+        "[[trust.key]]\nname = \"security\"\nfile = \"security.pub\"\n\n[stage.production]";
+    bench.replace("lockgate.toml", "[stage.production]", second);
+    let reason = |expects: &str| {
+        let text = bench.read("lockgate.toml");
+        let line = text.lines().find(|line| line.contains("expects")).unwrap().to_owned();
+        bench.replace("lockgate.toml", &line, &format!("expects = [{expects}]"));
+        check(&bench, 1)["reasons"][0]["message"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        reason("{ kind = \"sbom\", signer = \"security\" }"),
+        "`production` expects `sbom` by `security`, and there is none; `sbom.json` is signed by `ci`"
+    );
+    assert_eq!(
+        reason("{ kind = \"sbom\", count = 2 }"),
+        "`production` expects 2 `sbom`, and there is 1"
+    );
+    bench.write("evidence/copy.json", &bundle);
+    assert_eq!(
+        reason("{ kind = \"sbom\", count = 2 }"),
+        "`production` expects 2 `sbom`, and there is 1; copies of one statement count once"
+    );
 }
 
 #[test]
@@ -138,6 +174,13 @@ fn a_pipe_is_refused_without_being_opened() {
         assert!(Command::new("mkfifo").arg(bench.path(SBOM)).status().unwrap().success());
     });
     refused(&document, "is a FIFO");
+}
+
+#[test]
+fn a_socket_is_refused_without_being_opened() {
+    // Devices are refused in the same place; making one needs privileges.
+    let document = spoilt(|bench| drop(UnixListener::bind(bench.path(SBOM)).unwrap()));
+    refused(&document, "is a socket");
 }
 
 #[test]

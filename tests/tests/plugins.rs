@@ -221,6 +221,9 @@ fn an_advisory_policy_is_reported_and_denies_nothing() {
         let odd = policies.iter().find(|policy| policy["name"] == "odd").unwrap();
         assert_eq!(odd["opinion"], opinion, "{mode}");
     }
+    // A stage that has nothing else says so.
+    let report = hostile("fail", "effect = \"advisory\"").exits(0).json();
+    assert_eq!(report["relaxations"][0]["code"], "no-required-policy");
 }
 
 #[test]

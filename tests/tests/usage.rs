@@ -139,6 +139,16 @@ fn a_policy_file_is_found_above_but_not_beyond_the_repository() {
     drop(check("examples/release/deep/er").exits(0));
     fs::create_dir(bench.path("examples/release/deep/.git")).unwrap();
     says(&check("examples/release/deep/er").exits(2), &["--config", "up to the repository's root"]);
+    // One that cannot be looked at is not passed over for a laxer one above.
+    for link in ["gone", "../../../../outside.toml"] {
+        let planted = bench.path("examples/release/deep/er/lockgate.toml");
+        std::os::unix::fs::symlink(link, &planted).unwrap();
+        bench.write("outside.toml", "");
+        fs::remove_dir(bench.path("examples/release/deep/.git")).unwrap();
+        says(&check("examples/release/deep/er").exits(2), &["cannot look into", "lockgate.toml"]);
+        fs::create_dir(bench.path("examples/release/deep/.git")).unwrap();
+        fs::remove_file(planted).unwrap();
+    }
     // A file that anyone could have put there is not taken unless it is named.
     let config = bench.path(CONFIG);
     fs::set_permissions(&config, fs::Permissions::from_mode(0o666)).unwrap();
@@ -193,9 +203,13 @@ fn an_output_that_cannot_be_written_is_the_hosts_failure() {
 fn a_report_file_is_written_whole_or_not_at_all() {
     let bench = Workbench::with_release(BINARY);
     bench.write("report.json", "the report of the last run");
-    let full = bench.check_release(&["--output=json=/dev/full", "--output=human=report.json"]);
-    drop(full.exits(4));
-    assert_eq!(bench.read("report.json"), "the report of the last run");
+    for broken in ["/dev/full", "nowhere/x", "examples"] {
+        let bench_output = format!("--output=human={broken}");
+        let evidence = ["evidence", "examples/release/app.tar.gz", "--evidence", EVIDENCE];
+        let ran = bench.run(&[&evidence[..], &["-ojson=report.json", &bench_output]].concat());
+        drop(ran.exits(4));
+        assert_eq!(bench.read("report.json"), "the report of the last run", "{broken}");
+    }
     let ran = bench.run(&[
         "evidence",
         "examples/release/app.tar.gz",

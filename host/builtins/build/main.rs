@@ -1,4 +1,5 @@
 //! Compiles the built-in policies, so that the binary carries them without any manual step.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,

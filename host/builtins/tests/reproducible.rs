@@ -1,4 +1,5 @@
 //! What is embedded is what the sources say, and nothing of the machine that compiled it.
+#![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
     reason = "the test copies the sources to another folder and builds them there"

@@ -59,7 +59,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "NAME")]
     pub(crate) stage: String,
     /// How many policies to evaluate at a time [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Show what the policies wrote to their logs, on standard error
     #[arg(short, long)]
@@ -100,12 +100,19 @@ fn instant(text: &str) -> Result<Instant, String> {
     text.parse().map_err(|error: lockgate::model::InstantError| error.to_string())
 }
 
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number from 1 on".to_owned())
+}
+
 fn output(text: &str) -> Result<Output, String> {
     let (word, file) = match text.split_once('=') {
         Some((_, "")) => return Err("the file's name is empty".into()),
         Some((word, file)) => (word, Some(Utf8PathBuf::from(file))),
         None => (text, None),
     };
+    if file.as_ref().is_some_and(|file| file == "-") {
+        return Err("leave `=-` out: without a file it is standard output".into());
+    }
     let format = match word {
         "human" => Format::Human,
         "json" => Format::Json,

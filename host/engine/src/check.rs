@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use lockgate_evidence::{Artifact, Caps, Facts, Trust, gather, verify};
 use lockgate_model::{
-    EVIDENCE_SCHEMA, EvidenceReport, Instant, Kind, Opinion, PolicyReport, REPORT_SCHEMA,
-    Relaxation, Report, Text,
+    Document, EVIDENCE_SCHEMA, Effect, EvidenceReport, Instant, Opinion, PolicyReport,
+    REPORT_SCHEMA, Relaxation, Report, Status, Text,
 };
 use lockgate_runtime::Question;
 
-use crate::config::{Config, Policy, Problems, StageConfig, locate};
+use crate::config::{Config, Expectation, Policy, Problems, StageConfig, locate};
 use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
@@ -131,41 +131,64 @@ fn missing(stage: &StageConfig, facts: &Facts) -> Vec<Text> {
                 format!("`{}` expects `{}`{by}, and there is none", stage.name, expected.kind)
             } else {
                 let (count, kind) = (expected.count, expected.kind);
-                format!("`{}` expects {count} `{kind}`{by}, and there are {found}", stage.name)
+                let found = if found == 1 { "is 1".into() } else { format!("are {found}") };
+                format!("`{}` expects {count} `{kind}`{by}, and there {found}", stage.name)
             };
-            Some(Text::stripped(&(what + &instead(expected.kind, facts))))
+            Some(Text::stripped(&(what + &instead(expected, found, facts))))
         })
         .collect()
 }
 
-/// The documents that might have been meant, and why each is no fact.
-fn instead(kind: Kind, facts: &Facts) -> String {
-    let rejected = |wanted: Option<Kind>| -> Vec<String> {
-        facts
-            .documents()
-            .iter()
-            .filter(|document| {
-                document.status == lockgate_model::Status::Rejected && document.kind == wanted
-            })
-            .filter_map(|document| {
-                let reason = document.reason.as_ref()?;
-                Some(format!("; `{}` is rejected: {reason}", document.path))
-            })
-            .collect()
+/// The documents that might have been meant, and why each does not count.
+fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
+    let documents = facts.documents();
+    let (claiming, others): (Vec<&Document>, Vec<&Document>) =
+        documents.iter().partition(|document| document.kind == Some(expected.kind));
+    let facts = claiming.iter().filter(|document| document.status == Status::Fact);
+    let (counting, rest): (Vec<&Document>, Vec<&Document>) = facts.partition(|document| {
+        expected.signer.as_ref().is_none_or(|signer| document.signers.contains(signer))
+    });
+    let copies = if counting.len() > counted { "; copies of one statement count once" } else { "" };
+    let by = |document: &&Document| {
+        format!("; `{}` is signed by `{}`", document.path, document.signers.join("`, `"))
     };
-    let claims = rejected(Some(kind));
-    if !claims.is_empty() {
-        return claims.concat();
+    let told = copies.to_owned() + &rest.iter().map(by).collect::<String>() + &rejected(&claiming);
+    if !told.is_empty() || !counting.is_empty() {
+        return told;
     }
     // One that is too broken to say what it is may be the one that is missing.
-    let unknown = rejected(None);
-    if !unknown.is_empty() {
-        return unknown.concat();
+    let unknown: Vec<_> = others.into_iter().filter(|document| document.kind.is_none()).collect();
+    let told = rejected(&unknown);
+    if !told.is_empty() {
+        return told;
     }
-    match facts.documents().len() {
-        0 => "; no document was found at all".into(),
-        _ => "; no document claims to be one".into(),
+    match (documents.len(), unknown.len()) {
+        (0, _) => "; no document was found at all".into(),
+        (_, 0) => "; no document claims to be one".into(),
+        (_, count @ 1..=MAX_UNKNOWN) => {
+            let told = unknown.iter().take(count).filter_map(|document| {
+                Some(format!(
+                    "; `{}` is unrecognised: {}",
+                    document.path,
+                    document.reason.as_ref()?
+                ))
+            });
+            format!("; no document claims to be one{}", told.collect::<String>())
+        }
+        (_, count) => format!("; no document claims to be one, and {count} are unrecognised"),
     }
+}
+
+/// How many unrecognised documents a reason lists. A release has a handful of files that are no
+/// evidence; a folder of other things would bury the reason.
+const MAX_UNKNOWN: usize = 8;
+
+fn rejected(documents: &[&Document]) -> String {
+    let rejected = documents.iter().filter(|document| document.status == Status::Rejected);
+    let told = rejected.filter_map(|document| {
+        Some(format!("; `{}` is rejected: {}", document.path, document.reason.as_ref()?))
+    });
+    told.collect()
 }
 
 /// Names of policies that turned out not to apply and may.
@@ -198,13 +221,20 @@ fn relaxations(
         })
         .collect();
     let required = |report: &&PolicyReport| {
-        report.effect == lockgate_model::Effect::Required && allowed.contains(&report.name)
+        report.effect == Effect::Required && allowed.contains(&report.name)
     };
     relaxations.extend(policies.iter().filter(required).map(|report| Relaxation {
         code: "not-applicable-allowed",
         about: Text::escaped(&report.name),
         message: Text::stripped("is required, does not apply, and the policy file lets it"),
     }));
+    if policies.iter().all(|report| report.effect == Effect::Advisory) {
+        relaxations.push(Relaxation {
+            code: "no-required-policy",
+            about: Text::escaped(&request.stage),
+            message: Text::stripped("has advisory policies only, so none of them can deny"),
+        });
+    }
     if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {
         relaxations.push(Relaxation {
             code: "time-overridden",

@@ -17,7 +17,7 @@ pub enum Error {
     #[error(transparent)]
     Gather(#[from] GatherError),
     /// There is no policy file.
-    #[error("there is no configuration; name one with `--config`")]
+    #[error("no configuration was found; name one with `--config`")]
     Locate(#[from] LocateError),
     /// The policy files have problems.
     #[error("the configuration has problems")]

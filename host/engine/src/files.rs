@@ -52,38 +52,62 @@ pub(crate) fn read_text(path: &Utf8Path, cap: u64) -> Result<String, FileError> 
     String::from_utf8(read(path, cap)?).map_err(|_| FileError::NotUtf8)
 }
 
-/// Writes a file whole or not at all: beside its place first, then moved there. What is no regular
-/// file (a pipe, `/dev/stderr`) is written to as it is.
-pub(crate) fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let parent = path.parent().filter(|parent| !parent.as_str().is_empty());
-    let folder = Dir::open_ambient_dir(parent.unwrap_or(Utf8Path::new(".")), ambient_authority())?;
-    // Looks through links: a link to a device is a device.
-    if let Ok(there) = File::open_ambient_with(
-        path,
-        OpenOptions::new()
-            .write(true)
-            .custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed()),
-        ambient_authority(),
-    ) {
-        let metadata = there.metadata()?;
-        if !metadata.is_file() {
-            return (&there).write_all(bytes);
-        }
-    }
-    let beside = format!(".{name}.lockgate-{}", std::process::id());
-    let written =
-        write_new(&folder, &beside, bytes).and_then(|()| folder.rename(&beside, &folder, name));
-    if written.is_err() {
-        // The error that counts is the first; a leftover is harmless.
-        drop(folder.remove_file(&beside));
-    }
-    written
+/// A file that is written and not yet in its place. Dropped there, it leaves nothing behind.
+pub(crate) struct Beside {
+    folder: Dir,
+    name: String,
+    /// None for what is no regular file (a pipe, `/dev/stderr`): that is written to as it is.
+    written: Option<String>,
 }
 
-fn write_new(folder: &Dir, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let mut file =
-        folder.open_with(name, OpenOptions::new().write(true).create(true).truncate(true))?;
-    file.write_all(bytes)?;
-    file.sync_all()
+impl Beside {
+    /// Writes beside the file's place. What cannot take that place is found out here.
+    pub(crate) fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<Self> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
+        let parent = path.parent().filter(|parent| !parent.as_str().is_empty());
+        let parent = parent.unwrap_or(Utf8Path::new("."));
+        let folder = Dir::open_ambient_dir(parent, ambient_authority())?;
+        // Looks through links: a link to a device is a device.
+        let flags = rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        let mut options = OpenOptions::new();
+        options.write(true).custom_flags(flags);
+        match File::open_ambient_with(path, &options, ambient_authority()) {
+            Ok(mut there) if !there.metadata()?.is_file() => {
+                there.write_all(bytes)?;
+                return Ok(Self { folder, name, written: None });
+            }
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let written = format!(".{name}.lockgate-{}", std::process::id());
+        let beside = Self { folder, name, written: Some(written.clone()) };
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        let mut file = beside.folder.open_with(&written, &options)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(beside)
+    }
+
+    /// Moves it to its place.
+    pub(crate) fn place(mut self) -> io::Result<()> {
+        match &self.written {
+            None => Ok(()),
+            Some(written) => {
+                self.folder.rename(written, &self.folder, &self.name)?;
+                self.written = None;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if let Some(written) = &self.written {
+            // The error that counts is the one for which it is dropped; a leftover is harmless.
+            drop(self.folder.remove_file(written));
+        }
+    }
 }

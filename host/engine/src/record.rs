@@ -25,15 +25,21 @@ pub struct RecordError {
     pub source: io::Error,
 }
 
-/// Writes each rendering to its file, whole or not at all.
+/// Writes all renderings to their files, whole or not at all: nothing takes its place before
+/// everything is written, so that no report says "allowed" after a run that failed.
 ///
 /// # Errors
 ///
-/// The first file that cannot be written; those before it are there.
+/// The first file that cannot be written.
 pub fn record(renderings: &[(Utf8PathBuf, String)]) -> Result<(), RecordError> {
+    let error = |path: &Utf8PathBuf, source| RecordError { path: path.clone(), source };
+    let mut written = Vec::new();
     for (path, text) in renderings {
-        files::write(path, text.as_bytes())
-            .map_err(|source| RecordError { path: path.clone(), source })?;
+        let beside = files::Beside::write(path, text.as_bytes());
+        written.push((path, beside.map_err(|source| error(path, source))?));
+    }
+    for (path, beside) in written {
+        beside.place().map_err(|source| error(path, source))?;
     }
     Ok(())
 }

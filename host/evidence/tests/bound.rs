@@ -1,4 +1,5 @@
 //! What a document has to say, and of what, once its signature is verified.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

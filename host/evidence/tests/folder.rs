@@ -1,5 +1,6 @@
 //! Folders that someone else filled: every thing in them is listed, and nothing in them hangs,
 //! leads out, or fills the memory.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

@@ -1,4 +1,5 @@
 //! What holds for any documents.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

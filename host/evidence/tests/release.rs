@@ -1,4 +1,5 @@
 //! A real release: what is good becomes facts, and each of its broken twins says what is wrong.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

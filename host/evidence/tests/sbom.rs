@@ -1,4 +1,5 @@
 //! Bills of materials: the index, and the questions that it answers.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

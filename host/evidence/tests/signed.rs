@@ -1,4 +1,5 @@
 //! What it takes for a signed document to become a fact, and what each refusal says.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

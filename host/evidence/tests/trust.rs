@@ -1,4 +1,5 @@
 //! Which keys are trusted, and what a key file is when it is not one.
+#![forbid(unsafe_code)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
 mod common;

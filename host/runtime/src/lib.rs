@@ -7,6 +7,9 @@
 //!
 //! This is the only crate that names wasmtime. It never reads a file and knows no policy file; to
 //! see who calls it, read the crate `lockgate`.
+//!
+//! Unsafe code is denied here, as everywhere, and not forbidden: loading compiled code from a cache
+//! needs one call of wasmtime's that is unsafe, and an exception for it in a module of its own.
 
 mod account;
 mod bindings;

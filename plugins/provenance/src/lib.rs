@@ -55,6 +55,9 @@ pub const PARAMETER_MISMATCH: Rule = Rule {
 /// value can be 64 KiB, and a finding is read by a person.
 const MAX_SHOWN: usize = 200;
 
+/// How many of the values that would have been right a message names.
+const MAX_EXPECTED: usize = 3;
+
 /// The policy.
 #[derive(Debug)]
 pub struct Provenance {
@@ -187,7 +190,9 @@ impl Provenance {
         };
         let mut known = self.builders.iter().filter(|builder| builder.id.matches(id)).peekable();
         let message = if known.peek().is_none() {
-            format!("provenance `{path}` states a builder that `builders` does not name")
+            let named: Vec<&Pattern> = self.builders.iter().map(|builder| &builder.id).collect();
+            let named = expected(named);
+            format!("provenance `{path}` states a builder that `builders` does not name; {named}")
         } else if known.any(|builder| signers.iter().any(|s| builder.signers.contains(s))) {
             return;
         } else {
@@ -196,6 +201,17 @@ impl Provenance {
         };
         report.violation(UNTRUSTED_BUILDER, message).about(id);
     }
+}
+
+/// What would have been right, for a message: all of it while that helps a reader.
+fn expected<'a>(patterns: impl IntoIterator<Item = &'a Pattern>) -> String {
+    let mut patterns = patterns.into_iter().map(ToString::to_string);
+    let shown: Vec<String> = patterns.by_ref().take(MAX_EXPECTED).collect();
+    let more = match patterns.count() {
+        0 => String::new(),
+        rest => format!(" or {rest} more"),
+    };
+    format!("expected `{}`{more}", shown.join("` or `"))
 }
 
 /// A stated value for a message, where it is short enough to help.
@@ -221,8 +237,10 @@ impl Named<'_> {
         }
         for value in stated {
             if !allowed.iter().any(|pattern| pattern.matches(value)) {
-                let message =
-                    format!("provenance `{path}` states a {word} that `{key}` does not allow");
+                let message = format!(
+                    "provenance `{path}` states a {word} that `{key}` does not allow; {}",
+                    expected(allowed)
+                );
                 report.violation(rule, message).about(value);
             }
         }

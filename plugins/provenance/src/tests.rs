@@ -125,7 +125,8 @@ fn another_builder_and_no_builder_are_violations() {
         findings_v1(&with(v1(), "/runDetails/builder/id", json!(other))),
         format!(
             "violation untrusted-builder [{other}]: provenance `p.json` states a builder that \
-             `builders` does not name\n"
+             `builders` does not name; expected \
+             `https://github.com/acme/builders/.github/workflows/slsa3.yml@refs/tags/v*`\n"
         )
     );
     for id in [json!(null), json!(["x"])] {
@@ -150,7 +151,8 @@ fn an_unknown_version_is_a_violation() {
 fn every_stated_source_must_be_allowed() {
     let place = "/buildDefinition/externalParameters/source";
     let fork = "violation source-not-allowed [https://github.com/mallory/orders]: provenance \
-                `p.json` states a source that `sources` does not allow\n";
+                `p.json` states a source that `sources` does not allow; expected \
+                `https://github.com/acme/orders`\n";
     for source in [
         json!("https://github.com/mallory/orders"),
         json!({ "uri": "git+https://github.com/mallory/orders@refs/tags/v1" }),
@@ -187,7 +189,7 @@ fn every_stated_ref_must_be_allowed() {
     assert_eq!(
         findings_v1(&branch),
         "violation ref-not-allowed [refs/heads/x@refs/tags/v1]: provenance `p.json` states a ref \
-         that `refs` does not allow\n"
+         that `refs` does not allow; expected `refs/tags/v*`\n"
     );
 }
 

@@ -55,8 +55,8 @@ pub const UNLISTED_LICENSE: Rule = Rule {
 pub const UNKNOWN_LICENSE: Rule = Rule {
     code: "unknown-license",
     title: "Every component has a license that is known",
-    remediation: "Find out the license and state it in the SBOM as an SPDX expression, or list \
-                  its exact words in `allow` or `deny`.",
+    remediation: "Find out the license and state it in the SBOM as an SPDX expression; or let \
+                  unknown licenses be warnings with `licenses.unknown = \"warn\"`.",
 };
 
 /// No banned package.

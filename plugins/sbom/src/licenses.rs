@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use lockgate_plugin::{Level, Problem};
 
 use self::spdx_list::{License, Terms, nearly};
-use crate::settings;
+use crate::settings::{self, Entry};
 
 /// The lists, and what becomes of a license that is not known.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Lists {
         if settings.deny.is_none() && settings.allow.is_none() && settings.unknown.is_none() {
             problems.push(Problem::new("/licenses", "set `deny`, `allow` or `unknown`"));
         }
-        let mut list = |key: &str, entries: &Option<Vec<String>>| {
+        let mut list = |key: &str, entries: &Option<Vec<Entry>>| {
             entries.as_ref().map(|entries| List::new(key, entries, &mut problems))
         };
         let (deny, allow) = (list("deny", &settings.deny), list("allow", &settings.allow));
@@ -115,7 +115,7 @@ impl List {
         self.licenses.contains(license) || self.licenses.contains(&license.bare())
     }
 
-    fn new(key: &str, entries: &[String], problems: &mut Vec<Problem>) -> Self {
+    fn new(key: &str, entries: &[Entry], problems: &mut Vec<Problem>) -> Self {
         let pointer = format!("/licenses/{key}");
         if entries.is_empty() {
             let message = "name at least one license, or leave the key out";
@@ -135,27 +135,36 @@ impl List {
         list
     }
 
-    /// An SPDX license, or free words; what lies between is more likely a mistake than meant.
-    fn add(&mut self, entry: &str) -> Result<(), String> {
-        if let Some(terms) = Terms::parse(entry) {
+    /// A text that is no SPDX license is refused: as free words it would deny nothing.
+    fn add(&mut self, entry: &Entry) -> Result<(), String> {
+        let text = match entry {
+            Entry::License(text) => text,
+            Entry::Words(words) if words.trim().is_empty() => {
+                return Err("the words that documents use for the license".into());
+            }
+            Entry::Words(words) => {
+                self.words.insert(words.clone());
+                return Ok(());
+            }
+        };
+        if let Some(terms) = Terms::parse(text) {
             let choice = terms.single().ok_or_else(|| {
-                format!("`{entry}` joins several licenses: name each in an entry of its own")
+                format!("`{text}` joins several licenses: name each in an entry of its own")
             })?;
             self.licenses.extend(choice.iter().cloned());
             return Ok(());
         }
-        if entry.trim().is_empty() {
-            return Err("an SPDX license, for example `GPL-3.0-only`, or a license's words".into());
+        if let Some(id) = nearly(text) {
+            return Err(format!("`{text}` is no SPDX license: is `{id}` meant?"));
         }
         let operators = ["AND", "OR", "WITH"];
-        if entry.split_whitespace().any(|word| operators.contains(&word)) {
-            return Err(format!("`{entry}` is no SPDX expression that is known here"));
+        if text.split_whitespace().any(|word| operators.contains(&word)) {
+            return Err(format!("`{text}` is no SPDX expression that is known here"));
         }
-        if let Some(id) = nearly(entry) {
-            return Err(format!("`{entry}` is no SPDX license: is `{id}` meant?"));
-        }
-        self.words.insert(entry.to_owned());
-        Ok(())
+        Err(format!(
+            "`{text}` is no SPDX license, for example `GPL-3.0-only`; for a license that SPDX \
+             does not list: {{ words = \"{text}\" }}"
+        ))
     }
 }
 
@@ -165,9 +174,13 @@ mod tests {
     use super::*;
 
     fn lists(deny: &[&str], allow: &[&str]) -> Lists {
-        let list = |entries: &[&str]| {
-            (!entries.is_empty()).then(|| entries.iter().map(|&entry| entry.into()).collect())
+        // An entry that begins with `=` is free words.
+        let entry = |text: &&str| match text.strip_prefix('=') {
+            Some(words) => Entry::Words(words.into()),
+            None => Entry::License((*text).into()),
         };
+        let list =
+            |entries: &[&str]| (!entries.is_empty()).then(|| entries.iter().map(entry).collect());
         let settings = settings::Licenses { deny: list(deny), allow: list(allow), unknown: None };
         Lists::new(&settings).unwrap()
     }
@@ -235,7 +248,7 @@ mod tests {
 
     #[test]
     fn free_words_are_known_only_verbatim() {
-        let lists = lists(&["Proprietary"], &["The Apache License, Version 2.0", "MIT"]);
+        let lists = lists(&["=Proprietary"], &["=The Apache License, Version 2.0", "MIT"]);
         assert_eq!(lists.judge("Proprietary"), Denied);
         assert_eq!(lists.judge("The Apache License, Version 2.0"), Fine);
         assert_eq!(lists.judge("The Apache License"), Unknown);

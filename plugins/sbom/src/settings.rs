@@ -35,11 +35,58 @@ pub struct Settings {
 #[serde(deny_unknown_fields)]
 pub struct Licenses {
     /// What no component may depend on.
-    pub deny: Option<Vec<String>>,
+    pub deny: Option<Vec<Entry>>,
     /// What every component must be usable under.
-    pub allow: Option<Vec<String>>,
+    pub allow: Option<Vec<Entry>>,
     /// What becomes of a license that is not known.
     pub unknown: Option<Unknown>,
+}
+
+/// One entry of a list of licenses.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entry {
+    /// An SPDX license. A text that is none is a mistake, for it would never match.
+    License(String),
+    /// Free words, compared verbatim: what a document says of a license that SPDX does not list.
+    Words(String),
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::License(text) | Self::Words(text)) = self;
+        f.write_str(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntryVisitor;
+
+        impl<'de> Visitor<'de> for EntryVisitor {
+            type Value = Entry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an SPDX license, or a table with `words`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Entry, E> {
+                Ok(Entry::License(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entry, A::Error> {
+                let mut words = None;
+                while let Some(key) = map.next_key::<String>()? {
+                    if key != "words" {
+                        return Err(A::Error::unknown_field(&key, &["words"]));
+                    }
+                    words = Some(map.next_value::<String>()?);
+                }
+                words.map(Entry::Words).ok_or_else(|| A::Error::custom("give `words`"))
+            }
+        }
+
+        deserializer.deserialize_any(EntryVisitor)
+    }
 }
 
 /// What becomes of a license that is not known.
@@ -216,8 +263,8 @@ mod tests {
     fn every_problem_is_told_at_once_with_its_place() {
         let settings = r#"{
             "licenses": {
-                "deny": ["GPL-3.0-onyl", "MIT OR ISC", "GPL-2.0-only WITH Foo", "MIT", "MIT"],
-                "allow": ["MIT", " "]
+                "deny": ["GPL-3.0-onyl", "MIT OR ISC", "GPL-2.0-only WITH Foo", "MIT", "MIT", "GPLv3"],
+                "allow": ["MIT", { "words": " " }]
             },
             "banned": ["npm/left-pad", { "purl-prefix": "pkg:npm" }, { "name": "", "version": "" }],
             "required": { "document": ["colour"], "component": ["purl", "purl"] },
@@ -243,8 +290,9 @@ mod tests {
                 "/licenses/deny/2: `GPL-2.0-only WITH Foo` is no SPDX expression that is known \
                  here",
                 "/licenses/deny/4: `MIT` is named twice",
-                "/licenses/allow/1: an SPDX license, for example `GPL-3.0-only`, or a license's \
-                 words",
+                "/licenses/deny/5: `GPLv3` is no SPDX license, for example `GPL-3.0-only`; for a \
+                 license that SPDX does not list: { words = \"GPLv3\" }",
+                "/licenses/allow/1: the words that documents use for the license",
                 "/licenses/allow/0: `MIT` is both denied and allowed",
             ]
         );
@@ -296,7 +344,7 @@ mod tests {
         let schema: Value = serde_json::from_str(include_str!("../settings.schema.json")).unwrap();
         let schema = jsonschema::draft202012::new(&schema).unwrap();
         let whole = r#"{
-            "licenses": { "deny": ["GPL-3.0-only"], "allow": ["MIT", "BSD"], "unknown": "warn" },
+            "licenses": { "deny": ["GPL-3.0-only"], "allow": ["MIT", { "words": "BSD" }], "unknown": "warn" },
             "banned": [
                 "pkg:npm/event-stream",
                 { "purl-prefix": "pkg:npm/%40evil/" },
@@ -314,7 +362,9 @@ mod tests {
             r#"{ "licenses": { "deny": [] } }"#,
             r#"{ "licenses": { "deny": "MIT" } }"#,
             r#"{ "licenses": { "deny": ["MIT", "MIT"] } }"#,
-            r#"{ "licenses": { "deny": [""] } }"#,
+            r#"{ "licenses": { "deny": [{ "words": "" }] } }"#,
+            r#"{ "licenses": { "deny": [{ "word": "Ours" }] } }"#,
+            r#"{ "licenses": { "deny": [{}] } }"#,
             r#"{ "licenses": { "unknown": "deny" } }"#,
             r#"{ "licenses": { "unknown": "allow" } }"#,
             r#"{ "banned": [] }"#,

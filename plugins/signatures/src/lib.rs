@@ -20,7 +20,7 @@ pub const MISSING_SIGNER: Rule = Rule {
     code: "missing-signer",
     title: "Every required signer has signed the artifact",
     remediation: "Have the named signer sign the artifact, and deliver the signature with the \
-                  evidence.",
+                  evidence; or correct the name, which has to be one that `[trust]` gives.",
 };
 
 /// As many distinct keys as `threshold` says must have signed.

@@ -25,10 +25,10 @@ pub enum LocateError {
         /// The file or folder.
         path: Utf8PathBuf,
     },
-    /// A folder on the way cannot be looked into.
-    #[error("cannot look into `{path}`")]
+    /// A folder on the way, or a file in it, cannot be looked into.
+    #[error("cannot look into `{path}`, and what is above is not taken instead")]
     Unreadable {
-        /// The folder.
+        /// The folder or file.
         path: Utf8PathBuf,
         /// Why not.
         source: io::Error,
@@ -42,8 +42,18 @@ pub(crate) fn locate(from: &Utf8Path) -> Result<Utf8PathBuf, LocateError> {
     for folder in from.ancestors() {
         let unreadable = |source| LocateError::Unreadable { path: folder.to_owned(), source };
         let dir = Dir::open_ambient_dir(folder, ambient_authority()).map_err(unreadable)?;
-        if let Ok(file) = dir.metadata(NAME) {
-            let path = folder.join(NAME);
+        let path = folder.join(NAME);
+        // What is there and cannot be looked at is not passed over: the next file above may be
+        // laxer.
+        let found = match dir.symlink_metadata(NAME) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(LocateError::Unreadable { path, source }),
+            Ok(_) => {
+                let file = dir.metadata(NAME);
+                Some(file.map_err(|source| LocateError::Unreadable { path: path.clone(), source })?)
+            }
+        };
+        if let Some(file) = found {
             let around = dir.dir_metadata().map_err(unreadable)?;
             for (what, metadata) in [(&path, &file), (&folder.to_owned(), &around)] {
                 if others_may_write(metadata) {

@@ -121,7 +121,20 @@ impl Config {
             config.caps = caps(&mut problems, &mut table);
             let names = trust::read(&mut problems, &mut table, path, &mut config.trust);
             config.stages = stage::read(&mut problems, &mut table, path, &names);
-            table.refuse(&mut problems, &["artifact", "person", "ledger", "vex", "data"]);
+            let later = [
+                "accept",
+                "approvals",
+                "artifact",
+                "data",
+                "freeze",
+                "ledger",
+                "max-age",
+                "person",
+                "select",
+                "vex",
+                "waivers",
+            ];
+            table.refuse(&mut problems, &later);
             table.finish(&mut problems);
         }
         if problems.is_empty() {

@@ -1,5 +1,7 @@
 //! `[[policy]]`: a plugin with its settings.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 use lockgate_builtins as builtins;
 use lockgate_model::Effect;
@@ -12,13 +14,29 @@ use super::trust::beside;
 use super::{PluginRef, Policy, limits};
 
 /// Reads all policies of a file or of a stage.
-pub(super) fn read(problems: &mut Problems, file: &mut Table, path: &Utf8Path) -> Vec<Policy> {
+pub(super) fn read(
+    problems: &mut Problems,
+    file: &mut Table,
+    path: &Utf8Path,
+    names: &mut BTreeSet<String>,
+) -> Vec<Policy> {
     let entries = file.tables(problems, "policy", "[[policy]]");
-    entries.into_iter().filter_map(|entry| one(problems, entry, path)).collect()
+    entries.into_iter().filter_map(|entry| one(problems, entry, path, names)).collect()
 }
 
-fn one(problems: &mut Problems, mut entry: Table, path: &Utf8Path) -> Option<Policy> {
+/// `names` are those of the stage so far: findings and waivers refer to a policy by its name, so a
+/// stage has each once.
+fn one(
+    problems: &mut Problems,
+    mut entry: Table,
+    path: &Utf8Path,
+    names: &mut BTreeSet<String>,
+) -> Option<Policy> {
     let name = entry.required(problems, "name");
+    if let Some(name) = name.as_ref().filter(|name| !names.insert(name.value.clone())) {
+        let message = format!("two policies of the stage are called `{}`", name.value);
+        problems.push(Some(name.place.clone()), message, None);
+    }
     let plugin = entry.required(problems, "plugin");
     let effect = entry.string(problems, "effect");
     let allow_not_applicable = entry.boolean(problems, "allow-not-applicable").unwrap_or(false);

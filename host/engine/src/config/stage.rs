@@ -1,12 +1,12 @@
 //! `[stage.NAME]`: what it takes to enter a stage.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use camino::Utf8Path;
 use lockgate_model::Stage;
 
 use super::policy;
-use super::problem::{Place, Problems};
+use super::problem::Problems;
 use super::reader::{Table, quoted};
 use super::trust::{Signers, beside, kind};
 use super::{Expectation, Policy, StageConfig, open};
@@ -35,6 +35,8 @@ pub(super) fn read(
             "freeze",
             "accept",
             "relaxations",
+            "select",
+            "max-age",
             "separation-of-duties",
         ];
         stage.refuse(problems, &later);
@@ -67,10 +69,11 @@ fn one(
         .filter_map(|entry| expectation(problems, entry, signers))
         .collect();
     let mut policies = Vec::new();
+    let mut names = BTreeSet::new();
     for written in stage.strings(problems, "policies").unwrap_or_default() {
         let set = beside(path, &written.value);
         let Some(mut table) = open(problems, &set, Some(&written.place)) else { continue };
-        let found = policy::read(problems, &mut table, &set);
+        let found = policy::read(problems, &mut table, &set, &mut names);
         if found.is_empty() {
             let message = format!("`{}` has no `[[policy]]`", written.value);
             problems.push(Some(written.place), message, None);
@@ -78,20 +81,8 @@ fn one(
         table.finish(problems);
         policies.extend(found);
     }
-    policies.extend(policy::read(problems, stage, path));
-    unique(problems, &policies);
+    policies.extend(policy::read(problems, stage, path, &mut names));
     (expects, policies)
-}
-
-/// Findings and waivers refer to a policy by its name, so a stage has each name once.
-fn unique(problems: &mut Problems, policies: &[Policy]) {
-    let mut seen: BTreeMap<&str, &Place> = BTreeMap::new();
-    for policy in policies {
-        if seen.insert(&policy.name, &policy.plugin_place).is_some() {
-            let message = format!("two policies of the stage are called `{}`", policy.name);
-            problems.push(Some(policy.plugin_place.clone()), message, None);
-        }
-    }
 }
 
 fn expectation(
@@ -104,7 +95,7 @@ fn expectation(
     let count = entry.positive(problems, "count").unwrap_or(1);
     entry.refuse(problems, &["select", "max-age"]);
     entry.finish(problems);
-    let kind = kind(problems, word?)?;
+    let kind = word.and_then(|word| kind(problems, word));
     if let Some(signer) = &signer {
         match signers.get(&signer.value) {
             None => {
@@ -117,7 +108,8 @@ fn expectation(
                 let message = format!("`[trust]` does not name the signer `{}`", signer.value);
                 problems.push(Some(signer.place.clone()), message, Some(help));
             }
-            Some(Some(kinds)) if !kinds.contains(&kind) => {
+            Some(Some(kinds)) if kind.is_some_and(|kind| !kinds.contains(&kind)) => {
+                let kind = kind?;
                 let message =
                     format!("`{}` may not vouch for `{kind}`, so this is never met", signer.value);
                 let help = format!("add `{kind}` to its `for`, or name another signer");
@@ -127,5 +119,5 @@ fn expectation(
         }
     }
     let count = usize::try_from(count).unwrap_or(usize::MAX);
-    Some(Expectation { kind, signer: signer.map(|at| at.value), count })
+    Some(Expectation { kind: kind?, signer: signer.map(|at| at.value), count })
 }

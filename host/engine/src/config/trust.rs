@@ -33,22 +33,15 @@ pub(super) fn read(
         let kinds = kinds(problems, &mut key, "for");
         key.refuse(problems, &["not-before", "not-after", "revoked-at", "revoked"]);
         key.finish(problems);
-        let (Some(name), Some(written)) = (name, written) else { continue };
-        if name.value.is_empty() || name.value != name.value.trim() {
-            problems.push(Some(name.place), "a signer's name is neither empty nor padded", None);
-            continue;
+        let name = name.filter(|name| well_named(problems, name));
+        if let Some(name) = &name {
+            signers.insert(name.value.clone(), kinds.clone());
         }
-        signers.insert(name.value.clone(), kinds.clone());
-        let pem = match files::read(&beside(path, &written.value), MAX_KEY) {
-            Ok(pem) => pem,
-            Err(error) => {
-                let message = format!("the key file `{}` {error}", written.value);
-                problems.push(Some(written.place), message, None);
-                continue;
-            }
-        };
-        places.push(written.place);
-        entries.push(KeyEntry { name: name.value, pem, kinds });
+        let pem = written.and_then(|written| read_key(problems, path, written));
+        if let (Some(name), Some((place, pem))) = (name, pem) {
+            places.push(place);
+            entries.push(KeyEntry { name: name.value, pem, kinds });
+        }
     }
     table.refuse(problems, &["identity", "root", "sigstore-root", "revocations"]);
     table.finish(problems);
@@ -62,6 +55,30 @@ pub(super) fn read(
         }
     }
     signers
+}
+
+fn well_named(problems: &mut Problems, name: &At<String>) -> bool {
+    let well = !name.value.is_empty() && name.value == name.value.trim();
+    if !well {
+        let message = "a signer's name is neither empty nor padded";
+        problems.push(Some(name.place.clone()), message, None);
+    }
+    well
+}
+
+fn read_key(
+    problems: &mut Problems,
+    path: &Utf8Path,
+    written: At<String>,
+) -> Option<(Place, Vec<u8>)> {
+    match files::read(&beside(path, &written.value), MAX_KEY) {
+        Ok(pem) => Some((written.place, pem)),
+        Err(error) => {
+            let message = format!("the key file `{}` {error}", written.value);
+            problems.push(Some(written.place), message, None);
+            None
+        }
+    }
 }
 
 /// A path as a file spells it, relative to that file.
