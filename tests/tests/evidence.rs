@@ -322,6 +322,63 @@ fn a_document_from_the_future_is_rejected() {
 }
 
 #[test]
+fn an_envelope_with_signatures_left_out_is_no_further_signature() {
+    let bench = signed_by_ci();
+    bench.replace("lockgate.toml", "[\"sbom\"]", "[\"sbom\", \"signature\"]");
+    bench.replace(
+        "lockgate.toml",
+        "[{ kind = \"sbom\", signer = \"ci\" }]",
+        "[{ kind = \"signature\", count = 2 }]",
+    );
+    bench.write("release.pub", Signer::named("release").pem());
+    let second = "[[trust.key]]\nname = \"release\"\nfile = \"release.pub\"\n\n[stage.production]";
+    bench.replace("lockgate.toml", "[stage.production]", second);
+    let (ci, release) = (Signer::named("ci"), Signer::named("release"));
+    let signed = statement(b"app", "https://sigstore.dev/cosign/sign/v1", &json!({}));
+    bench.write("evidence/sbom.json", ci.bundle(&statement(b"app", CYCLONEDX, &small_sbom())));
+    bench.write("evidence/one.json", ci.bundle(&signed));
+    let mut other = signed.clone();
+    other["predicate"] = json!({ "another": "text" });
+    bench.write("evidence/two.json", ci.bundle(&other));
+    let report = check(&bench, 1);
+    let message = report["reasons"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("`production` expects 2 `signature`, and there is 1"), "{message}");
+    bench.write("evidence/three.json", release.bundle(&signed));
+    check(&bench, 0);
+}
+
+#[test]
+fn a_signature_over_an_envelope_is_none_over_an_artifact() {
+    // The artifact is the very bytes that the signature of an attestation is over.
+    let bench = signed_by_ci();
+    let payload = statement(b"other", CYCLONEDX, &small_sbom()).to_string();
+    let artifact = format!("DSSEv1 {} {IN_TOTO} {} {payload}", IN_TOTO.len(), payload.len());
+    bench.write("app", &artifact);
+    let bundle = json!({
+        "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+        "verificationMaterial": { "publicKey": { "hint": "" } },
+        "messageSignature": { "signature": "MEUCIQDXENkHE4c/QUJORZLFKWaJfKQ1A7x6esTGZRfyyUZZqQIgN52TPXQJRNxLYphJoDuCcCWkvjmbL3SZeu+8slgEjK4=" },
+    });
+    bench.write("evidence/app.json", bundle.to_string());
+    refused(&check(&bench, 1)["documents"][0], "begins like a DSSE envelope");
+}
+
+#[test]
+fn a_flood_of_documents_ends_in_a_line_that_says_so() {
+    let bench = signed_by_ci();
+    let lines = format!("{{\"bomFormat\":\"CycloneDX\"}}\n{}", "{}\n".repeat(1000));
+    for file in 0..12 {
+        bench.write(&format!("evidence/{file}.jsonl"), &lines);
+    }
+    let report = check(&bench, 1);
+    let documents = report["documents"].as_array().unwrap();
+    assert!(documents.len() < 10_100, "{}", documents.len());
+    let last = documents.iter().find(|d| d["digest"].is_null()).unwrap();
+    refused(last, "what follows is not read");
+    assert!(report["reasons"][0]["message"].as_str().unwrap().len() < 2_000);
+}
+
+#[test]
 fn an_empty_predicate_is_no_sbom() {
     let bench = signed_by_ci();
     let empty = statement(b"app", CYCLONEDX, &json!({}));

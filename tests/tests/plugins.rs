@@ -227,6 +227,31 @@ fn an_advisory_policy_is_reported_and_denies_nothing() {
 }
 
 #[test]
+fn two_files_that_spell_a_plugin_alike_have_each_their_own() {
+    let bench = Workbench::with_release(BINARY);
+    bench.write("examples/release/a/check.wasm", std::fs::read(HOSTILE).unwrap());
+    bench.write("examples/release/b/check.wasm", "not wasm at all");
+    let config = "examples/release/lockgate.toml";
+    let policy = |name: &str| {
+        format!(
+            "[[policy]]\nname = \"{name}\"\nplugin = \"./check.wasm\"\nsettings = {{ mode = \"pass\" }}\n"
+        )
+    };
+    bench.write("examples/release/a/set.toml", policy("a"));
+    bench.write("examples/release/b/set.toml", policy("b"));
+    bench.replace(
+        config,
+        "\"../../policies/baseline.toml\", \"../../policies/production.toml\"",
+        "\"a/set.toml\", \"b/set.toml\"",
+    );
+    let ran = bench.check_release(&[]).exits(2);
+    assert!(ran.stderr.contains("is not a WebAssembly component"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("b/set.toml"), "{}", ran.stderr);
+    bench.write("examples/release/b/check.wasm", std::fs::read(HOSTILE).unwrap());
+    drop(bench.check_release(&[]).exits(0));
+}
+
+#[test]
 fn denied_counts_before_undecided() {
     let bench = Workbench::with_release(BINARY);
     bench.write("examples/release/plugin.wasm", std::fs::read(HOSTILE).unwrap());

@@ -227,6 +227,30 @@ fn a_report_file_is_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn two_outputs_are_two_files() {
+    let bench = Workbench::with_release(BINARY);
+    let run = |other: &str| {
+        let evidence = ["evidence", "examples/release/app.tar.gz", "-ojson=report", other];
+        bench.run(&evidence)
+    };
+    says(&run("-ohuman=examples/../report").exits(4), &["another output is the same file"]);
+    assert!(!bench.path("report").exists());
+    drop(run("-ohuman=examples/report").exits(0));
+    let report = bench.read("report");
+    let stdout = bench.run(&["evidence", "examples/release/app.tar.gz", "-ojson=/dev/stdout"]);
+    assert_eq!(stdout.exits(0).stdout, report);
+}
+
+#[test]
+fn a_policy_file_with_thousands_of_problems_is_read_in_no_time() {
+    let bench = Workbench::with_release(BINARY);
+    let keys: String = (0..8_000).map(|key| format!("k{key} = 1\n")).collect();
+    bench.write("lockgate.toml", keys);
+    let ran = bench.run(&["check", "x", "--stage=production", "--config=lockgate.toml"]);
+    says(&ran.exits(2), &["and 7900 more problems"]);
+}
+
+#[test]
 fn a_panic_inside_the_host_is_caught() {
     let bench = Workbench::with_release(BINARY);
     says(

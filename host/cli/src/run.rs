@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 
 use anyhow::Context;
 use camino::Utf8PathBuf;
-use lockgate::model::{Exit, Instant};
+use lockgate::model::{Exit, Instant, Text};
 use lockgate::{CheckRequest, ConfigChoice, Error, EvidenceRequest, Format, record, render};
 
 use crate::arguments::{Arguments, Check, Command, Common, Evidence, Output};
@@ -155,9 +155,10 @@ fn host(error: &anyhow::Error) -> Failure {
 
 /// The error and its causes, on lines of their own.
 fn told(error: &anyhow::Error) -> String {
-    let mut text = format!("error: {error}");
+    // What was typed may hold anything.
+    let mut text = format!("error: {}", Text::escaped(&error.to_string()));
     for cause in error.chain().skip(1) {
-        text = format!("{text}\n  because: {cause}");
+        text = format!("{text}\n  because: {}", Text::escaped(&cause.to_string()));
     }
     text
 }

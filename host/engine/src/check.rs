@@ -165,7 +165,7 @@ fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
     match (documents.len(), unknown.len()) {
         (0, _) => "; no document was found at all".into(),
         (_, 0) => "; no document claims to be one".into(),
-        (_, count @ 1..=MAX_UNKNOWN) => {
+        (_, count @ 1..=MAX_TOLD) => {
             let told = unknown.iter().take(count).filter_map(|document| {
                 Some(format!(
                     "; `{}` is unrecognised: {}",
@@ -179,16 +179,20 @@ fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
     }
 }
 
-/// How many unrecognised documents a reason lists. A release has a handful of files that are no
-/// evidence; a folder of other things would bury the reason.
-const MAX_UNKNOWN: usize = 8;
+/// How many documents a reason lists. A release has a handful; a folder of other things would bury
+/// the reason. All of them are among the documents of the report.
+const MAX_TOLD: usize = 8;
 
 fn rejected(documents: &[&Document]) -> String {
-    let rejected = documents.iter().filter(|document| document.status == Status::Rejected);
-    let told = rejected.filter_map(|document| {
+    let mut rejected = documents.iter().filter(|document| document.status == Status::Rejected);
+    let told = rejected.by_ref().take(MAX_TOLD).filter_map(|document| {
         Some(format!("; `{}` is rejected: {}", document.path, document.reason.as_ref()?))
     });
-    told.collect()
+    let told: String = told.collect();
+    match rejected.count() {
+        0 => told,
+        rest => format!("{told}; and {rest} more are rejected"),
+    }
 }
 
 /// Names of policies that turned out not to apply and may.

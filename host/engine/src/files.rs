@@ -7,7 +7,7 @@ use std::io::{self, Read, Write};
 
 use camino::Utf8Path;
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, OpenOptions, OpenOptionsExt};
+use cap_std::fs::{Dir, File, MetadataExt, OpenOptions, OpenOptionsExt};
 
 /// Why a file that the caller named is not read.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +52,9 @@ pub(crate) fn read_text(path: &Utf8Path, cap: u64) -> Result<String, FileError> 
     String::from_utf8(read(path, cap)?).map_err(|_| FileError::NotUtf8)
 }
 
+/// How many names are tried for a file beside its place: two containers may have one process id.
+const MAX_TRIES: u32 = 64;
+
 /// A file that is written and not yet in its place. Dropped there, it leaves nothing behind.
 pub(crate) struct Beside {
     folder: Dir,
@@ -73,6 +76,8 @@ impl Beside {
         options.write(true).custom_flags(flags);
         match File::open_ambient_with(path, &options, ambient_authority()) {
             Ok(mut there) if !there.metadata()?.is_file() => {
+                // Opening did not wait for a reader; writing does.
+                rustix::fs::fcntl_setfl(&there, rustix::fs::OFlags::empty())?;
                 there.write_all(bytes)?;
                 return Ok(Self { folder, name, written: None });
             }
@@ -80,14 +85,29 @@ impl Beside {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let written = format!(".{name}.lockgate-{}", std::process::id());
-        let beside = Self { folder, name, written: Some(written.clone()) };
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        let mut file = beside.folder.open_with(&written, &options)?;
+        options.write(true).create_new(true);
+        let (written, mut file) = (0..MAX_TRIES)
+            .map(|attempt| format!(".{name}.lockgate-{}-{attempt}", std::process::id()))
+            .find_map(|written| match folder.open_with(&written, &options) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => None,
+                opened => Some(opened.map(|file| (written, file))),
+            })
+            .ok_or(io::ErrorKind::AlreadyExists)??;
+        let beside = Self { folder, name, written: Some(written) };
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(beside)
+    }
+
+    /// Whether another file would take the same place.
+    pub(crate) fn same_place(&self, other: &Self) -> io::Result<bool> {
+        let folder = |beside: &Self| {
+            let metadata = beside.folder.dir_metadata()?;
+            Ok::<_, io::Error>((metadata.dev(), metadata.ino()))
+        };
+        let files = self.written.is_some() && other.written.is_some();
+        Ok(files && self.name == other.name && folder(self)? == folder(other)?)
     }
 
     /// Moves it to its place.

@@ -41,17 +41,17 @@ pub(crate) fn load(
     let sandbox = Sandbox::new().map_err(Error::Sandbox)?;
     let mut components: Vec<(String, &Policy)> = Vec::new();
     for policy in &stage.policies {
-        let written = policy.plugin.written();
-        if !components.iter().any(|(known, _)| *known == written) {
-            components.push((written, policy));
+        let key = policy.plugin.key();
+        if !components.iter().any(|(known, _)| *known == key) {
+            components.push((key, policy));
         }
     }
     let compiled = in_parallel(jobs, &components, |(_, policy)| compile(&sandbox, policy));
     let plugins: BTreeMap<&str, Result<Plugin, String>> =
-        components.iter().map(|(written, _)| written.as_str()).zip(compiled).collect();
+        components.iter().map(|(key, _)| key.as_str()).zip(compiled).collect();
 
     let described = in_parallel(jobs, &stage.policies, |policy| {
-        match plugins.get(policy.plugin.written().as_str()) {
+        match plugins.get(policy.plugin.key().as_str()) {
             Some(Ok(plugin)) => Ok(prepare(plugin, policy)),
             Some(Err(why)) => Err(why.clone()),
             None => Err("was not compiled".to_owned()),

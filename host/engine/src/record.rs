@@ -33,10 +33,16 @@ pub struct RecordError {
 /// The first file that cannot be written.
 pub fn record(renderings: &[(Utf8PathBuf, String)]) -> Result<(), RecordError> {
     let error = |path: &Utf8PathBuf, source| RecordError { path: path.clone(), source };
-    let mut written = Vec::new();
+    let mut written: Vec<(&Utf8PathBuf, files::Beside)> = Vec::new();
     for (path, text) in renderings {
         let beside = files::Beside::write(path, text.as_bytes());
-        written.push((path, beside.map_err(|source| error(path, source))?));
+        let beside = beside.map_err(|source| error(path, source))?;
+        for (_, other) in &written {
+            if beside.same_place(other).map_err(|source| error(path, source))? {
+                return Err(error(path, io::Error::other("another output is the same file")));
+            }
+        }
+        written.push((path, beside));
     }
     for (path, beside) in written {
         beside.place().map_err(|source| error(path, source))?;

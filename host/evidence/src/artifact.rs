@@ -23,7 +23,13 @@ pub struct Artifact {
     subject: Subject,
     file: Option<File>,
     sha512: Option<String>,
+    /// Whether it begins as what envelopes sign begins. Its signature would be a signature over an
+    /// envelope, and whoever made that said nothing about artifacts.
+    poses_as_envelope: bool,
 }
+
+/// How the bytes begin that an envelope's signatures are over (DSSE's pre-authentication encoding).
+const ENVELOPE: &[u8] = b"DSSEv1 ";
 
 impl Artifact {
     /// Takes a file, or `sha256:HEX`. A digest is recognised before a file name, so that a planted
@@ -34,7 +40,7 @@ impl Artifact {
     /// See [`ResolveError`]; [`ResolveError::is_host_failure`] tells whose problem it is.
     pub fn resolve(text: &str) -> Result<Self, ResolveError> {
         if let Some(subject) = by_digest(text)? {
-            return Ok(Self { subject, file: None, sha512: None });
+            return Ok(Self { subject, file: None, sha512: None, poses_as_envelope: false });
         }
         let artifact = Text::escaped(text);
         let path = Utf8Path::new(text);
@@ -46,11 +52,18 @@ impl Artifact {
             Err(source) => return Err(ResolveError::Open { artifact, source }),
         };
         let mut sha256 = Sha256::new();
-        let read = stream(&mut file, |piece| sha256.update(piece));
+        let mut beginning = Vec::new();
+        let read = stream(&mut file, |piece| {
+            let missing = ENVELOPE.len() - beginning.len();
+            beginning.extend_from_slice(&piece[..missing.min(piece.len())]);
+            sha256.update(piece);
+        });
         read.map_err(|source| ResolveError::Read { artifact, source })?;
         let name = Text::escaped(path.file_name().unwrap_or(text));
         let digest = Digest::from_sha256(sha256.finalize().into());
-        Ok(Self { subject: Subject { name, digest }, file: Some(file), sha512: None })
+        let subject = Subject { name, digest };
+        let poses_as_envelope = beginning == ENVELOPE;
+        Ok(Self { subject, file: Some(file), sha512: None, poses_as_envelope })
     }
 
     /// The name and the digest.
@@ -64,6 +77,11 @@ impl Artifact {
     #[must_use]
     pub fn sha512_hex(&self) -> Option<&str> {
         self.sha512.as_deref()
+    }
+
+    /// Whether a signature over it could be one over an envelope. Of a bare digest it cannot be told.
+    pub(crate) fn poses_as_envelope(&self) -> bool {
+        self.poses_as_envelope
     }
 
     /// Computes SHA-512 in a second pass over the same handle, unless only a digest is known. The

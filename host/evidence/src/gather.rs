@@ -23,6 +23,10 @@ const DOCUMENT_BYTES: u64 = 64 << 20;
 /// sparse files cost whoever plants them nothing; a real release has a few megabytes in all.
 const LARGEST_DOCUMENTS: u64 = 8;
 
+/// The most documents of one run. A release has a dozen; each costs a line in the report, and tiny
+/// ones cost whoever plants them nothing.
+const MAX_DOCUMENTS: usize = 10_000;
+
 /// One `--evidence [KIND=]PATH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -100,7 +104,7 @@ pub fn gather(
     caps: &Caps,
 ) -> Result<Gathered, GatherError> {
     let left = caps.document_bytes.saturating_mul(LARGEST_DOCUMENTS);
-    let mut gathering = Gathering { caps: *caps, left, found: Vec::new() };
+    let mut gathering = Gathering { caps: *caps, left, full: false, found: Vec::new() };
     for source in sources {
         gathering.source(source)?;
     }
@@ -119,6 +123,8 @@ struct Gathering {
     caps: Caps,
     /// How many bytes may still be read.
     left: u64,
+    /// Whether there were so many documents that no more are read.
+    full: bool,
     found: Vec<Found>,
 }
 
@@ -142,6 +148,9 @@ impl Gathering {
     }
 
     fn document(&mut self, path: Text, entry: Entry, kind: Option<Kind>) {
+        if self.full {
+            return;
+        }
         let read = match entry {
             Entry::File(file, size) => self.read(file, size),
             Entry::Refused(reason) => Err(reason),
@@ -157,6 +166,14 @@ impl Gathering {
         for (index, (digest, claim)) in (0..).zip(claim::read(&bytes)) {
             let claim = as_called(claim, kind);
             self.found.push(Found { path: path.clone(), index, digest: Some(digest), claim });
+            if self.found.len() > MAX_DOCUMENTS {
+                let reason =
+                    format!("more than {MAX_DOCUMENTS} documents: what follows is not read");
+                let claim = Claim::Refused(Refused::rejected(None, reason));
+                self.found.push(Found { path, index: index + 1, digest: None, claim });
+                self.full = true;
+                return;
+            }
         }
     }
 

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// Text that holds nothing which a terminal or a reader's eye would obey: no control characters
-/// (C0, DEL, C1), no line or paragraph separators, no bidirectional controls.
+/// Text that holds nothing which a terminal, a CI system or a reader's eye would obey: no control
+/// characters (C0, DEL, C1), no line or paragraph separators, no bidirectional controls, no logging
+/// commands.
 ///
 /// Everything in a report that a stranger wrote is a `Text`: names of files, what a document
 /// claims, what a plugin says.
@@ -17,20 +18,21 @@ impl Text {
     /// Leaves those characters out. For prose, where nothing is lost.
     #[must_use]
     pub fn stripped(text: &str) -> Self {
-        Self(text.chars().filter(|&c| !commands(c)).collect())
+        let text: String = text.chars().filter(|&c| !commands(c)).collect();
+        Self(unmarked(text, ""))
     }
 
     /// Writes those characters as `\u{1b}`. For names, where two that differ must look different.
     #[must_use]
     pub fn escaped(text: &str) -> Self {
         if !text.chars().any(commands) {
-            return Self(text.to_owned());
+            return Self(unmarked(text.to_owned(), "\\u{23}\\u{23}"));
         }
         let mut escaped = String::with_capacity(text.len() + 8);
         for c in text.chars() {
             if commands(c) { escaped.extend(c.escape_unicode()) } else { escaped.push(c) }
         }
-        Self(escaped)
+        Self(unmarked(escaped, "\\u{23}\\u{23}"))
     }
 
     /// The text.
@@ -58,6 +60,21 @@ impl PartialEq<&str> for Text {
     }
 }
 
+/// Text in which no CI system finds a command in the middle of a line: some take `##[…]` and
+/// `##vso[…]` wherever they stand. (`::…::` counts only at the beginning of a line, and none of our
+/// lines begins with a stranger's text.)
+fn unmarked(mut text: String, instead: &str) -> String {
+    loop {
+        let mark = text.match_indices("##").find(|(at, _)| {
+            let rest = text.as_bytes().get(at + 2..).unwrap_or_default();
+            rest.first() == Some(&b'[')
+                || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"vso["))
+        });
+        let Some((at, _)) = mark else { return text };
+        text.replace_range(at..at + 2, instead);
+    }
+}
+
 /// Whether a terminal or a bidirectional renderer acts on it rather than showing it.
 fn commands(c: char) -> bool {
     c.is_control()
@@ -74,5 +91,12 @@ mod tests {
         assert_eq!(Text::stripped("\u{1b}[2Jred\u{202e}der\u{9b}\n"), "[2Jredder");
         assert_eq!(Text::escaped("a\u{1b}b\u{7f}"), "a\\u{1b}b\\u{7f}");
         assert_eq!(Text::escaped("Grüße.json"), "Grüße.json");
+    }
+
+    #[test]
+    fn what_a_ci_system_would_obey_is_broken() {
+        assert_eq!(Text::stripped("a ##vso[task.complete]b"), "a vso[task.complete]b");
+        assert_eq!(Text::stripped("####[[x ## y #1"), "[[x ## y #1");
+        assert_eq!(Text::escaped("##VSO[x"), "\\u{23}\\u{23}VSO[x");
     }
 }

@@ -115,6 +115,13 @@ impl Plugin {
                     message: Text::stripped(&problem.message),
                 }
             };
+        if problems.len() as u64 > limits.findings {
+            let reason = format!("it has {} problems with its settings", problems.len());
+            return Err(Withheld {
+                budget: Some(Budget::Findings),
+                reason: Text::stripped(&reason),
+            });
+        }
         Ok(problems.into_iter().map(problem).collect())
     }
 

@@ -102,7 +102,7 @@ impl Policy for Provenance {
         for attestation in attestations("provenance") {
             let attestation = attestation?;
             provenances += 1;
-            self.judge(&Statement::read(&attestation), &attestation, &mut report)?;
+            self.judge(&Statement::read(&attestation), &attestation, &mut report);
         }
         if provenances == 0 {
             report.violation(UNTRUSTED_BUILDER, "there is no provenance");
@@ -144,19 +144,23 @@ impl Provenance {
     }
 
     /// Adds what is wrong with one provenance.
-    fn judge(
-        &self,
-        statement: &Statement,
-        predicate: &impl Predicate,
-        report: &mut Report,
-    ) -> Result<(), Failure> {
+    fn judge(&self, statement: &Statement, predicate: &impl Predicate, report: &mut Report) {
         let path = &statement.path;
         let pointers = self.parameters.iter().flat_map(BTreeMap::keys);
-        let Some(claims) = Claims::read(&statement.predicate_type, predicate, pointers)? else {
-            let message =
-                format!("provenance `{path}` is of a version that this policy does not know");
-            report.violation(UNTRUSTED_BUILDER, message).about(&statement.predicate_type);
-            return Ok(());
+        let claims = match Claims::read(&statement.predicate_type, predicate, pointers) {
+            Ok(Some(claims)) => claims,
+            Ok(None) => {
+                let message =
+                    format!("provenance `{path}` is of a version that this policy does not know");
+                report.violation(UNTRUSTED_BUILDER, message).about(&statement.predicate_type);
+                return;
+            }
+            // It is the document that does not say who built it, so it is the document that fails.
+            Err(why) => {
+                let message = format!("provenance `{path}` cannot be read: {why}");
+                report.violation(UNTRUSTED_BUILDER, message);
+                return;
+            }
         };
         self.judge_builder(statement, &claims, report);
         if let Some(sources) = &self.sources {
@@ -178,7 +182,6 @@ impl Provenance {
             };
             report.violation(PARAMETER_MISMATCH, message).about(pointer);
         }
-        Ok(())
     }
 
     /// The pair decides: this id, stated by one of those who may state it.

@@ -65,6 +65,9 @@ pub(crate) fn glob_problem(glob: &str) -> Option<String> {
 /// Linear but for going back to the last `*`, which is enough: an earlier one could take no
 /// character that the last one could not, unless a `/` or `@` stands between, and then neither.
 pub(crate) fn glob_matches(glob: &str, value: &str) -> bool {
+    if is_odd(value) {
+        return false;
+    }
     let (glob, value) = (glob.as_bytes(), value.as_bytes());
     let (mut g, mut v) = (0, 0);
     // Where to go on in the glob, and which bytes of the value the last `*` has taken so far.
@@ -86,6 +89,14 @@ pub(crate) fn glob_matches(glob: &str, value: &str) -> bool {
         }
     }
     glob[g..].iter().all(|&byte| byte == b'*')
+}
+
+/// Whether a value holds what another reader may take for a way out of its segment, or for nothing
+/// at all. No repository, ref or builder that a glob is written for does; an exact pattern is
+/// compared as it is.
+fn is_odd(value: &str) -> bool {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '%' | '?' | '#');
+    !value.chars().all(plain) || value.split(['/', '@']).any(|part| matches!(part, "." | ".."))
 }
 
 impl<'de> Deserialize<'de> for Pattern {

@@ -28,6 +28,8 @@ pub(crate) enum Question<'a> {
     License(u32),
     /// Which lack this field?
     Lacks(&'a str),
+    /// Which have a package URL that is none, so that no ban on one can meet it?
+    OddPurl,
     /// Which does this ban cover?
     Banned(&'a Ban),
 }
@@ -60,12 +62,16 @@ impl Inventory for Bom {
         match question {
             Question::License(id) => query.license(*id)?,
             Question::Lacks(field) => query.lacks(field)?,
+            Question::OddPurl => {
+                query.lacks("purl")?;
+                query.purl_prefix("")?;
+            }
             Question::Banned(Ban::Purl(purl)) => query.purl(purl)?,
-            Question::Banned(Ban::Prefix(prefix)) => query.purl_prefix(prefix),
+            Question::Banned(Ban::Prefix(prefix)) => query.purl_prefix(prefix)?,
             Question::Banned(Ban::Name { name, version }) => {
-                query.name(name);
+                query.name(name)?;
                 if let Some(version) = version {
-                    query.version(version);
+                    query.version(version)?;
                 }
             }
         }

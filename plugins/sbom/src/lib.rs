@@ -196,6 +196,10 @@ impl Sbom {
                 let what = format!("is banned by `{ban}`");
                 tally.add(inventory, &Question::Banned(ban), &what, report)?;
             }
+            if banned.iter().any(|ban| matches!(ban, Ban::Purl(_) | Ban::Prefix(_))) {
+                let what = "has a package URL that cannot be read, so it may be a banned one";
+                tally.add(inventory, &Question::OddPurl, what, report)?;
+            }
             tally.finish(report);
         }
         if let Some(required) = &self.required {

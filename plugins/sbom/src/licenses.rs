@@ -112,7 +112,8 @@ impl Lists {
 impl List {
     /// Whether it names the license, or the license without its exception.
     fn covers(&self, license: &License) -> bool {
-        self.licenses.contains(license) || self.licenses.contains(&license.bare())
+        self.licenses.contains(license)
+            || (license.listed && self.licenses.contains(&license.bare()))
     }
 
     fn new(key: &str, entries: &[Entry], problems: &mut Vec<Problem>) -> Self {
@@ -260,6 +261,8 @@ mod tests {
 
     #[test]
     fn the_text_behind_an_own_reference_is_unknown_unless_the_settings_name_it() {
+        assert_eq!(lists(&[], &["MIT"]).judge("MIT WITH AdditionRef-acme"), Unknown);
+        assert_eq!(lists(&["MIT"], &[]).judge("MIT WITH AdditionRef-acme"), Unknown);
         let own = "LicenseRef-acme";
         assert_eq!(lists(&["GPL-3.0-only"], &[]).judge(own), Unknown);
         assert_eq!(lists(&["GPL-3.0-only"], &[]).judge("MIT OR LicenseRef-acme"), Fine);

@@ -57,6 +57,9 @@ impl Inventory for Listed {
             Question::License(id) => licenses.contains(id),
             Question::Lacks("license") => licenses.is_empty(),
             Question::Lacks("purl") => component.purl.is_none(),
+            Question::OddPurl => {
+                component.purl.as_ref().is_some_and(|purl| !purl.starts_with("pkg:"))
+            }
             Question::Lacks("version") => component.version.is_none(),
             Question::Lacks(_) => true,
             Question::Banned(Ban::Purl(purl)) => component.purl.as_ref() == Some(purl),

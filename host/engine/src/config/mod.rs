@@ -98,6 +98,15 @@ pub enum PluginRef {
 }
 
 impl PluginRef {
+    /// What tells one component from another: two files may spell two paths alike, for paths are
+    /// relative to the file in which they stand.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::Builtin(builtin) => format!("builtin:{}", builtin.name),
+            Self::File { path, .. } => format!("file:{path}"),
+        }
+    }
+
     /// As the policy file spells it.
     #[must_use]
     pub fn written(&self) -> String {

@@ -1,5 +1,6 @@
 //! What is wrong with a policy file, and where.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -28,11 +29,23 @@ struct Problem {
     help: Option<String>,
 }
 
+/// A file that was read.
+#[derive(Debug, Clone)]
+struct File {
+    path: Utf8PathBuf,
+    text: String,
+    /// The text as it may be printed.
+    shown: String,
+}
+
+/// How many problems are shown. Nobody mends more before trying again.
+const MAX_SHOWN: usize = 100;
+
 /// All problems that were found, and the files they are about.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
-    files: Vec<(Utf8PathBuf, String)>,
-    found: Vec<Problem>,
+    files: Vec<File>,
+    found: BTreeSet<Problem>,
 }
 
 impl Problems {
@@ -47,12 +60,13 @@ impl Problems {
     }
 
     pub(super) fn add_file(&mut self, path: &Utf8Path, text: String) -> usize {
-        self.files.push((path.to_owned(), text));
+        let shown = shown(&text);
+        self.files.push(File { path: path.to_owned(), text, shown });
         self.files.len() - 1
     }
 
     pub(super) fn text(&self, file: usize) -> &str {
-        self.files.get(file).map_or("", |(_, text)| text)
+        self.files.get(file).map_or("", |file| &file.text)
     }
 
     /// Notes a problem. The message is a lower-case fragment; the help says what to do.
@@ -62,10 +76,7 @@ impl Problems {
         message: impl Into<String>,
         help: Option<String>,
     ) {
-        let problem = Problem { place, message: message.into(), help };
-        if !self.found.contains(&problem) {
-            self.found.push(problem);
-        }
+        self.found.insert(Problem { place, message: message.into(), help });
     }
 
     /// The problems as a person reads them, in the order of the files, each with the line that it
@@ -73,9 +84,11 @@ impl Problems {
     #[must_use]
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        let mut found: Vec<&Problem> = self.found.iter().collect();
-        found.sort();
-        let rendered: Vec<_> = found.iter().map(|problem| self.one(&renderer, problem)).collect();
+        let found = self.found.iter().take(MAX_SHOWN);
+        let mut rendered: Vec<_> = found.map(|problem| self.one(&renderer, problem)).collect();
+        if let Some(rest @ 1..) = self.found.len().checked_sub(MAX_SHOWN) {
+            rendered.push(format!("and {rest} more problems"));
+        }
         rendered.join("\n\n")
     }
 
@@ -83,10 +96,10 @@ impl Problems {
         let message = Text::escaped(&problem.message);
         let mut group = Level::ERROR.primary_title(message.as_str()).elements(
             problem.place.as_ref().and_then(|place| {
-                let (path, text) = self.files.get(place.file)?;
+                let File { path, text, shown } = self.files.get(place.file)?;
                 let span = place.start..place.end.min(text.len());
                 let marked = AnnotationKind::Primary.span(span);
-                Some(Snippet::source(shown(text)).path(path.as_str()).annotation(marked))
+                Some(Snippet::source(shown).path(path.as_str()).annotation(marked))
             }),
         );
         if let Some(help) = &problem.help {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use camino::Utf8Path;
 use lockgate_evidence::{KeyEntry, Trust};
-use lockgate_model::Kind;
+use lockgate_model::{Kind, Text};
 
 use super::problem::{Place, Problems};
 use super::reader::{At, Table, quoted};
@@ -58,9 +58,11 @@ pub(super) fn read(
 }
 
 fn well_named(problems: &mut Problems, name: &At<String>) -> bool {
-    let well = !name.value.is_empty() && name.value == name.value.trim();
+    let shown = Text::escaped(&name.value);
+    let well =
+        !name.value.is_empty() && name.value == name.value.trim() && shown == name.value.as_str();
     if !well {
-        let message = "a signer's name is neither empty nor padded";
+        let message = "a signer's name is neither empty nor padded, and has no control characters";
         problems.push(Some(name.place.clone()), message, None);
     }
     well

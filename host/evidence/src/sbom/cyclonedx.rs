@@ -23,7 +23,8 @@ struct Document<'a> {
     spec_version: Option<Words<'a>>,
     #[serde(default)]
     serial_number: Stated,
-    metadata: Option<Object<Metadata>>,
+    #[serde(borrow)]
+    metadata: Option<Object<Metadata<'a>>>,
     #[serde(borrow)]
     components: Option<Vec<Object<Part<'a>>>>,
     #[serde(default)]
@@ -32,13 +33,23 @@ struct Document<'a> {
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Metadata {
+struct Metadata<'a> {
     timestamp: Stated,
     authors: Stated,
     supplier: Stated,
     tools: Stated,
-    /// What the document describes. It is no component of its own list.
-    component: Stated,
+    /// What the document describes. It is no component of its own list, but what lies in it is.
+    #[serde(borrow)]
+    component: Option<Object<Described<'a>>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Described<'a> {
+    #[serde(borrow)]
+    name: Option<Words<'a>>,
+    #[serde(borrow)]
+    components: Option<Vec<Object<Part<'a>>>>,
 }
 
 #[derive(Deserialize)]
@@ -55,10 +66,15 @@ struct Part<'a> {
     licenses: Option<Vec<Object<Choice<'a>>>>,
     #[serde(default)]
     supplier: Stated,
-    #[serde(default)]
-    hashes: Stated,
+    hashes: Option<Vec<Object<Hash>>>,
     #[serde(borrow)]
     components: Option<Vec<Object<Part<'a>>>>,
+}
+
+#[derive(Deserialize)]
+struct Hash {
+    #[serde(default)]
+    content: Stated,
 }
 
 #[derive(Deserialize)]
@@ -104,13 +120,15 @@ pub(super) fn read(text: &[u8]) -> Result<Bom, Unreadable> {
         return Err(Unreadable::Version { version });
     }
     let metadata = document.metadata.map(|metadata| metadata.0).unwrap_or_default();
+    let described = metadata.component.map(|component| component.0).unwrap_or_default();
+    let names_itself = described.name.and_then(Words::said).is_some();
     let stated = |field| match field {
         DocumentField::SerialNumber => document.serial_number.0,
         DocumentField::Timestamp => metadata.timestamp.0,
         DocumentField::Authors => metadata.authors.0,
         DocumentField::Supplier => metadata.supplier.0,
         DocumentField::Tools => metadata.tools.0,
-        DocumentField::Component => metadata.component.0,
+        DocumentField::Component => names_itself,
         DocumentField::Dependencies => document.dependencies.0,
     };
     let mut all = [false; DocumentField::COUNT];
@@ -119,6 +137,7 @@ pub(super) fn read(text: &[u8]) -> Result<Bom, Unreadable> {
     }
     let mut index = Index::default();
     index.add(document.components.unwrap_or_default());
+    index.add(described.components.unwrap_or_default());
     let (components, licenses) = index.finish();
     Ok(Bom { spec_version: version.into_owned(), stated: all, components, licenses })
 }
@@ -168,7 +187,7 @@ impl Index {
                 canonical,
                 own_name,
                 has_supplier: part.supplier.0,
-                has_hash: part.hashes.0,
+                has_hash: part.hashes.iter().flatten().any(|hash| hash.0.content.0),
             });
             self.add(part.components.unwrap_or_default());
         }
@@ -215,8 +234,8 @@ fn statements(choice: Choice) -> impl Iterator<Item = License> {
     })
 }
 
-/// Whether something is stated: null, blank text, and lists and objects of nothing but those
-/// state nothing.
+/// Whether something is stated: null, blank text, numbers and truth values (nothing that is asked
+/// for is one), and lists and objects of nothing but those state nothing.
 #[derive(Default)]
 struct Stated(bool);
 
@@ -240,19 +259,19 @@ impl<'de> Visitor<'de> for AnyStated {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(true)
+        Ok(false)
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(true)
+        Ok(false)
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(true)
+        Ok(false)
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(true)
+        Ok(false)
     }
 
     fn visit_str<E>(self, text: &str) -> Result<bool, E> {

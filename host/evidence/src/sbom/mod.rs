@@ -146,7 +146,8 @@ impl Component {
     pub fn lacks(&self, field: ComponentField) -> bool {
         match field {
             ComponentField::Version => self.version.is_none(),
-            ComponentField::Purl => self.purl.is_none(),
+            // What is there and no package URL identifies nothing.
+            ComponentField::Purl => self.canonical.is_none(),
             ComponentField::Supplier => !self.has_supplier,
             ComponentField::License => self.licenses.is_empty(),
             ComponentField::Hash => !self.has_hash,

@@ -25,6 +25,13 @@ pub(super) struct Canonical {
 
 /// The canonical text of a package URL and its parts; none where the text is no package URL.
 pub(super) fn canonical(text: &str) -> Option<(String, Canonical)> {
+    // The scheme is read in any case, and space around the whole is nobody's name.
+    let text = text.trim();
+    let (scheme, rest) = text.split_at_checked(4)?;
+    if !scheme.eq_ignore_ascii_case("pkg:") {
+        return None;
+    }
+    let text = &format!("pkg:{rest}");
     // Parts that are there and empty say nothing, and are left out.
     let text = match text.rsplit_once('#') {
         Some((before, path)) if path.split('/').all(|s| matches!(s, "" | "." | "..")) => before,

@@ -3,6 +3,7 @@
 //! [`Verified`] has one maker, which only [`super::verify`] can reach. What was checked, and what
 //! was not, stands beside the value.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -298,16 +299,25 @@ impl Facts {
         &self.signatures
     }
 
-    /// How many facts of a kind there are.
+    /// How many facts of a kind there are. Of signatures over the artifact, how many distinct keys
+    /// made one: an envelope with some of its signatures left out is no further signature.
     #[must_use]
     pub fn count(&self, kind: Kind) -> usize {
-        self.signers_of(kind).count()
+        self.counted(kind, |_| true)
     }
 
     /// How many facts of a kind a signer vouches for.
     #[must_use]
     pub fn count_by(&self, kind: Kind, signer: &str) -> usize {
-        self.signers_of(kind).filter(|signers| signers.iter().any(|by| by.name == signer)).count()
+        self.counted(kind, |by| by.name == signer)
+    }
+
+    fn counted(&self, kind: Kind, counts: impl Fn(&Signer) -> bool) -> usize {
+        if kind == Kind::Signature {
+            let signers = self.signers_of(kind).flatten().filter(|by| counts(by));
+            return signers.map(Signer::key).collect::<BTreeSet<_>>().len();
+        }
+        self.signers_of(kind).filter(|signers| signers.iter().any(&counts)).count()
     }
 
     /// The signers of every fact of a kind.

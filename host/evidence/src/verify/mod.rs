@@ -198,6 +198,13 @@ impl Question<'_> {
     }
 
     fn blob(&self, place: Place, signed: &SignedBlob) -> Result<Fact, String> {
+        if self.artifact.poses_as_envelope() {
+            return Err(
+                "the artifact begins like a DSSE envelope's encoding, so a signature over it \
+                        may be one over an envelope"
+                    .to_owned(),
+            );
+        }
         let ours = self.artifact.subject().digest;
         if let Some(stated) = signed.digest.filter(|stated| *stated != ours) {
             return Err(format!(

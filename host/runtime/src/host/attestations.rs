@@ -35,6 +35,7 @@ impl Host for State {
 impl State {
     /// All facts of a kind that the plugin declared.
     fn attested(&mut self, kind: &str) -> Answer<Vec<Arc<Verified<Attested>>>> {
+        self.charge_bytes(kind.len())?;
         let Ok(kind) = kind.parse::<Kind>() else {
             return invalid(format!("`{kind}` is not a kind of evidence"));
         };

@@ -14,6 +14,13 @@ use crate::bindings::lockgate::policy::sbom::{
 };
 use crate::state::State;
 
+/// The longest text that a question narrows by: the longest package URLs seen have some hundreds
+/// of bytes.
+const MAX_NARROWING: usize = 4 << 10;
+
+/// The most narrowings of one question: there are six kinds, and few are of use twice.
+const MAX_NARROWINGS: usize = 64;
+
 /// Behind the resource `document`.
 #[derive(Clone)]
 pub struct SbomDocument(Arc<Verified<Attested>>);
@@ -67,6 +74,20 @@ impl State {
     fn narrow(&mut self, handle: &Resource<SbomQuery>) -> Result<&mut SbomQuery> {
         self.enter()?;
         self.at_mut(handle)
+    }
+
+    /// A question that is about to be narrowed by a text. What the host keeps of it is bounded: the
+    /// guest's own memory is not where it lies.
+    fn narrow_by(&mut self, handle: &Resource<SbomQuery>, text: &str) -> Answer<&mut SbomQuery> {
+        self.charge_bytes(text.len())?;
+        if text.len() > MAX_NARROWING {
+            return out_of_range(format!("{} bytes, and {MAX_NARROWING} are compared", text.len()));
+        }
+        let narrowed = self.narrow(handle)?;
+        if narrowed.query.width() >= MAX_NARROWINGS {
+            return out_of_range(format!("a question has {MAX_NARROWINGS} narrowings at the most"));
+        }
+        Ok(narrowed)
     }
 
     /// A row as it crosses, charged.
@@ -191,29 +212,29 @@ impl HostBom for State {
 
 impl HostQuery for State {
     fn purl(&mut self, handle: Resource<SbomQuery>, purl: String) -> Answer<()> {
-        match self.narrow(&handle)?.query.purl(&purl) {
+        match self.narrow_by(&handle, &purl)?.query.purl(&purl) {
             Ok(()) => Ok(()),
             Err(_) => invalid(format!("`{purl}` is not a package URL")),
         }
     }
 
-    fn purl_prefix(&mut self, handle: Resource<SbomQuery>, prefix: String) -> Result<()> {
-        self.narrow(&handle)?.query.purl_prefix(prefix);
+    fn purl_prefix(&mut self, handle: Resource<SbomQuery>, prefix: String) -> Answer<()> {
+        self.narrow_by(&handle, &prefix)?.query.purl_prefix(prefix);
         Ok(())
     }
 
-    fn name(&mut self, handle: Resource<SbomQuery>, name: String) -> Result<()> {
-        self.narrow(&handle)?.query.name(name);
+    fn name(&mut self, handle: Resource<SbomQuery>, name: String) -> Answer<()> {
+        self.narrow_by(&handle, &name)?.query.name(name);
         Ok(())
     }
 
-    fn version(&mut self, handle: Resource<SbomQuery>, version: String) -> Result<()> {
-        self.narrow(&handle)?.query.version(version);
+    fn version(&mut self, handle: Resource<SbomQuery>, version: String) -> Answer<()> {
+        self.narrow_by(&handle, &version)?.query.version(version);
         Ok(())
     }
 
     fn license(&mut self, handle: Resource<SbomQuery>, id: u32) -> Answer<()> {
-        let narrowed = self.narrow(&handle)?;
+        let narrowed = self.narrow_by(&handle, "")?;
         if narrowed.bom.licenses().get(id as usize).is_none() {
             return out_of_range(format!("there is no license statement {id}"));
         }
@@ -222,7 +243,7 @@ impl HostQuery for State {
     }
 
     fn lacks(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
-        let narrowed = self.narrow(&handle)?;
+        let narrowed = self.narrow_by(&handle, &field)?;
         match field.parse() {
             Ok(field) => narrowed.query.lacks(field),
             Err(_) => return invalid(format!("`{field}` is not a field of a component")),
@@ -231,10 +252,11 @@ impl HostQuery for State {
     }
 
     fn count(&mut self, handle: Resource<SbomQuery>) -> Result<u32> {
-        self.enter()?;
-        let SbomQuery { bom, query } = self.at(&handle)?;
-        self.charge_rows(looked_at(&bom, &query))?;
-        Ok(query.count(&bom))
+        let narrowed = self.narrow(&handle)?;
+        let rows = looked_at(&narrowed.bom, &narrowed.query);
+        self.charge_rows(rows)?;
+        let narrowed = self.narrow(&handle)?;
+        Ok(narrowed.query.count(&narrowed.bom))
     }
 
     fn next(&mut self, handle: Resource<SbomQuery>, max: u32) -> Answer<Vec<WitComponent>> {

@@ -117,6 +117,8 @@ fn pop(stack: &mut Vec<bool>) -> bool {
 
 /// The licenses that an operand lets choose.
 fn choice(operand: &LicenseReq) -> Choice {
+    // The text behind a reference of the document's own can take away as well as give.
+    let own_addition = matches!(operand.addition, Some(AdditionItem::Other(_)));
     let exception = operand.addition.as_ref().map(|addition| match addition {
         AdditionItem::Spdx(id) => id.name.to_owned(),
         AdditionItem::Other(own) => own.to_string(),
@@ -133,6 +135,7 @@ fn choice(operand: &LicenseReq) -> Choice {
         let mut choice = terms.as_ref().and_then(Terms::single).cloned().unwrap_or_default();
         for license in choice.iter_mut().filter(|_| exception.is_some()) {
             license.exception.clone_from(&exception);
+            license.listed = !own_addition;
         }
         return choice;
     }
@@ -143,7 +146,7 @@ fn choice(operand: &LicenseReq) -> Choice {
             family: parts.family.clone(),
             version,
             exception: exception.clone(),
-            listed: !SILENT.contains(&id),
+            listed: !SILENT.contains(&id) && !own_addition,
         })
         .collect()
 }
