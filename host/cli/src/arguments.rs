@@ -7,13 +7,15 @@ use clap::{Args, Parser, Subcommand};
 use lockgate::model::{Instant, Kind};
 use lockgate::{Format, Source};
 
-/// A gate for build artifacts: an artifact enters a stage only when its policies say so.
 #[derive(Debug, Parser)]
-#[command(name = "lockgate", version, about, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[command(name = "lockgate", version, about = ABOUT, after_help = EXIT_CODES, arg_required_else_help = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+const ABOUT: &str =
+    "A gate for build artifacts: an artifact enters a stage only when its policies say so";
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -22,7 +22,7 @@ const HEAD: Style = Style::new().bold();
 pub fn check(report: &Report) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
-    line(&mut out, &format!("stage     {} at {}", report.stage, report.at));
+    line(&mut out, &format!("{}     {} at {}", styled(HEAD, "stage"), report.stage, report.at));
     documents(&mut out, &report.documents);
     policies(&mut out, &report.policies);
     if !report.relaxations.is_empty() {
