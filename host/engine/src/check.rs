@@ -1,20 +1,18 @@
 //! The sentence.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lockgate_evidence::{Artifact, Caps, Facts, Trust, gather, verify};
-use lockgate_model::{
-    Document, EVIDENCE_SCHEMA, Effect, EvidenceReport, Instant, Opinion, PolicyReport,
-    REPORT_SCHEMA, Relaxation, Report, Status, Text,
-};
+use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
+use lockgate_model::{EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text};
 use lockgate_runtime::Question;
 
-use crate::config::{Config, Expectation, Policy, Problems, StageConfig, locate};
+use crate::config::{Config, Problems, StageConfig, locate};
 use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
 use crate::load::{Loaded, load};
+use crate::missing::missing;
+use crate::relaxation::{allowed_not_applicable, relaxations};
 use crate::request::{CheckRequest, ConfigChoice, EvidenceRequest};
 
 /// A report, and what is shown beside it.
@@ -110,148 +108,6 @@ fn stage<'a>(config: &'a Config, name: &str) -> Result<&'a StageConfig, Error> {
         let known = if known.is_empty() { "none".into() } else { known.join(", ") };
         Error::Stage { stage: name.to_owned(), known }
     })
-}
-
-/// What the stage expects and does not find, each with what stood in its place.
-fn missing(stage: &StageConfig, facts: &Facts) -> Vec<Text> {
-    stage
-        .expects
-        .iter()
-        .filter_map(|expected| {
-            let found = match &expected.signer {
-                Some(signer) => facts.count_by(expected.kind, signer),
-                None => facts.count(expected.kind),
-            };
-            if found >= expected.count {
-                return None;
-            }
-            let by =
-                expected.signer.as_ref().map(|name| format!(" by `{name}`")).unwrap_or_default();
-            let what = if expected.count == 1 {
-                format!("`{}` expects `{}`{by}, and there is none", stage.name, expected.kind)
-            } else {
-                let (count, kind) = (expected.count, expected.kind);
-                let found = if found == 1 { "is 1".into() } else { format!("are {found}") };
-                format!("`{}` expects {count} `{kind}`{by}, and there {found}", stage.name)
-            };
-            Some(Text::stripped(&(what + &instead(expected, found, facts))))
-        })
-        .collect()
-}
-
-/// The documents that might have been meant, and why each does not count.
-fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
-    let documents = facts.documents();
-    let (claiming, others): (Vec<&Document>, Vec<&Document>) =
-        documents.iter().partition(|document| document.kind == Some(expected.kind));
-    let facts = claiming.iter().filter(|document| document.status == Status::Fact);
-    let (counting, rest): (Vec<&Document>, Vec<&Document>) = facts.partition(|document| {
-        expected.signer.as_ref().is_none_or(|signer| document.signers.contains(signer))
-    });
-    let copies = if counting.len() > counted { "; copies of one statement count once" } else { "" };
-    let by = |document: &&Document| {
-        format!("; `{}` is signed by `{}`", document.path, document.signers.join("`, `"))
-    };
-    let told = copies.to_owned() + &rest.iter().map(by).collect::<String>() + &rejected(&claiming);
-    if !told.is_empty() || !counting.is_empty() {
-        return told;
-    }
-    // One that is too broken to say what it is may be the one that is missing.
-    let unknown: Vec<_> = others.into_iter().filter(|document| document.kind.is_none()).collect();
-    let told = rejected(&unknown);
-    if !told.is_empty() {
-        return told;
-    }
-    match (documents.len(), unknown.len()) {
-        (0, _) => "; no document was found at all".into(),
-        (_, 0) => "; no document claims to be one".into(),
-        (_, count @ 1..=MAX_TOLD) => {
-            let told = unknown.iter().take(count).filter_map(|document| {
-                Some(format!(
-                    "; `{}` is unrecognised: {}",
-                    document.path,
-                    document.reason.as_ref()?
-                ))
-            });
-            format!("; no document claims to be one{}", told.collect::<String>())
-        }
-        (_, count) => format!("; no document claims to be one, and {count} are unrecognised"),
-    }
-}
-
-/// How many documents a reason lists. A release has a handful; a folder of other things would bury
-/// the reason. All of them are among the documents of the report.
-const MAX_TOLD: usize = 8;
-
-fn rejected(documents: &[&Document]) -> String {
-    let mut rejected = documents.iter().filter(|document| document.status == Status::Rejected);
-    let told = rejected.by_ref().take(MAX_TOLD).filter_map(|document| {
-        Some(format!("; `{}` is rejected: {}", document.path, document.reason.as_ref()?))
-    });
-    let told: String = told.collect();
-    match rejected.count() {
-        0 => told,
-        rest => format!("{told}; and {rest} more are rejected"),
-    }
-}
-
-/// Names of policies that turned out not to apply and may.
-fn allowed_not_applicable(policies: &[Policy], reports: &[PolicyReport]) -> BTreeSet<String> {
-    let allowing: BTreeSet<&str> = policies
-        .iter()
-        .filter(|policy| policy.allow_not_applicable)
-        .map(|policy| policy.name.as_str())
-        .collect();
-    reports
-        .iter()
-        .filter(|report| report.opinion == Opinion::NotApplicable)
-        .filter(|report| allowing.contains(report.name.as_str()))
-        .map(|report| report.name.clone())
-        .collect()
-}
-
-fn relaxations(
-    trust: &Trust,
-    policies: &[PolicyReport],
-    allowed: &BTreeSet<String>,
-    request: &CheckRequest,
-) -> Vec<Relaxation> {
-    let mut relaxations: Vec<Relaxation> = trust
-        .unscoped()
-        .map(|name| Relaxation {
-            code: "unscoped-signer",
-            about: Text::escaped(name),
-            message: Text::stripped("has no `for`, so it may vouch for every kind of evidence"),
-        })
-        .collect();
-    let required = |report: &&PolicyReport| {
-        report.effect == Effect::Required && allowed.contains(&report.name)
-    };
-    relaxations.extend(policies.iter().filter(required).map(|report| Relaxation {
-        code: "not-applicable-allowed",
-        about: Text::escaped(&report.name),
-        message: Text::stripped("is required, does not apply, and the policy file lets it"),
-    }));
-    if policies.iter().all(|report| report.effect == Effect::Advisory) {
-        relaxations.push(Relaxation {
-            code: "no-required-policy",
-            about: Text::escaped(&request.stage),
-            message: Text::stripped("has advisory policies only, so none of them can deny"),
-        });
-    }
-    if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {
-        relaxations.push(Relaxation {
-            code: "time-overridden",
-            about: Text::escaped(&at.to_string()),
-            message: Text::stripped("is the moment that was asked for, and not the present"),
-        });
-    }
-    relaxations.sort();
-    relaxations
-}
-
-fn is_far(at: Instant, now: Instant) -> bool {
-    at.is_well_after(now) || now.is_well_after(at)
 }
 
 /// Whatever is found out about a plugin is a problem of the policy file that names it.

@@ -18,7 +18,9 @@ mod error;
 mod evaluate;
 mod files;
 mod load;
+mod missing;
 mod record;
+mod relaxation;
 pub mod render;
 mod request;
 

@@ -1,0 +1,89 @@
+//! What a stage expects and does not find, in words that say why.
+
+use lockgate_evidence::Facts;
+use lockgate_model::{Document, Status, Text};
+
+use crate::config::{Expectation, StageConfig};
+
+/// What the stage expects and does not find, each with what stood in its place.
+pub(crate) fn missing(stage: &StageConfig, facts: &Facts) -> Vec<Text> {
+    stage
+        .expects
+        .iter()
+        .filter_map(|expected| {
+            let found = match &expected.signer {
+                Some(signer) => facts.count_by(expected.kind, signer),
+                None => facts.count(expected.kind),
+            };
+            if found >= expected.count {
+                return None;
+            }
+            let by =
+                expected.signer.as_ref().map(|name| format!(" by `{name}`")).unwrap_or_default();
+            let what = if expected.count == 1 {
+                format!("`{}` expects `{}`{by}, and there is none", stage.name, expected.kind)
+            } else {
+                let (count, kind) = (expected.count, expected.kind);
+                let found = if found == 1 { "is 1".into() } else { format!("are {found}") };
+                format!("`{}` expects {count} `{kind}`{by}, and there {found}", stage.name)
+            };
+            Some(Text::stripped(&(what + &instead(expected, found, facts))))
+        })
+        .collect()
+}
+
+/// The documents that might have been meant, and why each does not count.
+fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
+    let documents = facts.documents();
+    let (claiming, others): (Vec<&Document>, Vec<&Document>) =
+        documents.iter().partition(|document| document.kind == Some(expected.kind));
+    let facts = claiming.iter().filter(|document| document.status == Status::Fact);
+    let (counting, rest): (Vec<&Document>, Vec<&Document>) = facts.partition(|document| {
+        expected.signer.as_ref().is_none_or(|signer| document.signers.contains(signer))
+    });
+    let copies = if counting.len() > counted { "; copies of one statement count once" } else { "" };
+    let by = |document: &&Document| {
+        format!("; `{}` is signed by `{}`", document.path, document.signers.join("`, `"))
+    };
+    let told = copies.to_owned() + &rest.iter().map(by).collect::<String>() + &rejected(&claiming);
+    if !told.is_empty() || !counting.is_empty() {
+        return told;
+    }
+    // One that is too broken to say what it is may be the one that is missing.
+    let unknown: Vec<_> = others.into_iter().filter(|document| document.kind.is_none()).collect();
+    let told = rejected(&unknown);
+    if !told.is_empty() {
+        return told;
+    }
+    match (documents.len(), unknown.len()) {
+        (0, _) => "; no document was found at all".into(),
+        (_, 0) => "; no document claims to be one".into(),
+        (_, count @ 1..=MAX_TOLD) => {
+            let told = unknown.iter().take(count).filter_map(|document| {
+                Some(format!(
+                    "; `{}` is unrecognised: {}",
+                    document.path,
+                    document.reason.as_ref()?
+                ))
+            });
+            format!("; no document claims to be one{}", told.collect::<String>())
+        }
+        (_, count) => format!("; no document claims to be one, and {count} are unrecognised"),
+    }
+}
+
+/// How many documents a reason lists. A release has a handful; a folder of other things would bury
+/// the reason. All of them are among the documents of the report.
+const MAX_TOLD: usize = 8;
+
+fn rejected(documents: &[&Document]) -> String {
+    let mut rejected = documents.iter().filter(|document| document.status == Status::Rejected);
+    let told = rejected.by_ref().take(MAX_TOLD).filter_map(|document| {
+        Some(format!("; `{}` is rejected: {}", document.path, document.reason.as_ref()?))
+    });
+    let told: String = told.collect();
+    match rejected.count() {
+        0 => told,
+        rest => format!("{told}; and {rest} more are rejected"),
+    }
+}

@@ -1,0 +1,72 @@
+//! What makes the gate wider than its strictest form. Each is listed, always.
+
+use std::collections::BTreeSet;
+
+use lockgate_evidence::Trust;
+use lockgate_model::{Effect, Instant, Opinion, PolicyReport, Relaxation, Text};
+
+use crate::config::Policy;
+use crate::request::CheckRequest;
+
+/// Names of policies that turned out not to apply and may.
+pub(crate) fn allowed_not_applicable(
+    policies: &[Policy],
+    reports: &[PolicyReport],
+) -> BTreeSet<String> {
+    let allowing: BTreeSet<&str> = policies
+        .iter()
+        .filter(|policy| policy.allow_not_applicable)
+        .map(|policy| policy.name.as_str())
+        .collect();
+    reports
+        .iter()
+        .filter(|report| report.opinion == Opinion::NotApplicable)
+        .filter(|report| allowing.contains(report.name.as_str()))
+        .map(|report| report.name.clone())
+        .collect()
+}
+
+/// All of them, sorted.
+pub(crate) fn relaxations(
+    trust: &Trust,
+    policies: &[PolicyReport],
+    allowed: &BTreeSet<String>,
+    request: &CheckRequest,
+) -> Vec<Relaxation> {
+    let mut relaxations: Vec<Relaxation> = trust
+        .unscoped()
+        .map(|name| Relaxation {
+            code: "unscoped-signer",
+            about: Text::escaped(name),
+            message: Text::stripped("has no `for`, so it may vouch for every kind of evidence"),
+        })
+        .collect();
+    let required = |report: &&PolicyReport| {
+        report.effect == Effect::Required && allowed.contains(&report.name)
+    };
+    relaxations.extend(policies.iter().filter(required).map(|report| Relaxation {
+        code: "not-applicable-allowed",
+        about: Text::escaped(&report.name),
+        message: Text::stripped("is required, does not apply, and the policy file lets it"),
+    }));
+    if policies.iter().all(|report| report.effect == Effect::Advisory) {
+        relaxations.push(Relaxation {
+            code: "no-required-policy",
+            about: Text::escaped(&request.stage),
+            message: Text::stripped("has advisory policies only, so none of them can deny"),
+        });
+    }
+    if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {
+        relaxations.push(Relaxation {
+            code: "time-overridden",
+            about: Text::escaped(&at.to_string()),
+            message: Text::stripped("is the moment that was asked for, and not the present"),
+        });
+    }
+    relaxations.sort();
+    relaxations
+}
+
+fn is_far(at: Instant, now: Instant) -> bool {
+    at.is_well_after(now) || now.is_well_after(at)
+}
