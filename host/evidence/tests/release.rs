@@ -11,7 +11,7 @@ use lockgate_model::Kind;
 fn trust() -> Trust {
     let key = |name: &str, kinds: &[Kind]| KeyEntry {
         name: name.to_owned(),
-        pem: bytes(repository(&format!("examples/release/trust/{name}.pub"))),
+        file: bytes(repository(&format!("examples/release/trust/{name}.pub"))),
         kinds: Some(kinds.to_vec()),
     };
     Trust::new(vec![
@@ -26,7 +26,7 @@ fn judge(artifact: &str, evidence: &str) -> Facts {
     let path = |path: &str| Utf8PathBuf::from_path_buf(repository(path)).unwrap();
     let mut artifact = Artifact::resolve(path(artifact).as_str()).unwrap();
     let source = Source { kind: None, path: path(evidence) };
-    let gathered = gather(&mut artifact, &[source], &Caps::default()).unwrap();
+    let gathered = gather(&mut artifact, &[source], &Caps::default(), &trust()).unwrap();
     verify(gathered, &artifact, &trust(), at())
 }
 
@@ -40,7 +40,7 @@ fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
         [
             "app.sigstore.json 0 signature fact: by ci",
             "app.tar.gz.minisig 0 - unrecognised: a minisign signature: not supported by this version",
-            "app.tar.gz.sig 0 - unrecognised: a bare signature: not supported by this version",
+            "app.tar.gz.sig 0 signature rejected: no key in `[trust]` verifies the signature",
             "app.tar.gz.sshsig 0 - unrecognised: an SSH signature: not supported by this version",
             "provenance.sigstore.json 0 provenance fact: by builder",
             "sbom.sigstore.json 0 sbom fact: by ci",
@@ -132,7 +132,7 @@ fn without_trust_nothing_is_a_fact() {
     let digest = "sha256:e34a28afa7c81ab972cc515040e53c4a9a2d62f5a927de6b314c4897bd1b90ca";
     let mut artifact = Artifact::resolve(digest).unwrap();
     let source = Source { kind: None, path };
-    let gathered = gather(&mut artifact, &[source], &Caps::default()).unwrap();
+    let gathered = gather(&mut artifact, &[source], &Caps::default(), &Trust::empty()).unwrap();
     let facts = verify(gathered, &artifact, &Trust::empty(), at());
     assert_eq!(facts.documents().len(), 9);
     assert!(facts.attestations().is_empty() && facts.signatures().is_empty());

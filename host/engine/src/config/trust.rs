@@ -39,8 +39,8 @@ pub(super) fn read(
             continue;
         }
         signers.insert(name.value.clone(), kinds.clone());
-        let pem = match files::read(&beside(path, &written.value), MAX_KEY) {
-            Ok(pem) => pem,
+        let contents = match files::read(&beside(path, &written.value), MAX_KEY) {
+            Ok(contents) => contents,
             Err(error) => {
                 let message = format!("the key file `{}` {error}", written.value);
                 problems.push(Some(written.place), message, None);
@@ -48,7 +48,7 @@ pub(super) fn read(
             }
         };
         places.push(written.place);
-        entries.push(KeyEntry { name: name.value, pem, kinds });
+        entries.push(KeyEntry { name: name.value, file: contents, kinds });
     }
     table.refuse(problems, &["identity", "root", "sigstore-root", "revocations"]);
     table.finish(problems);

@@ -4,22 +4,25 @@
 //! one key are refused: distinct signers are distinct keys, and a second name for the same one
 //! would let one person count as two.
 
+mod der;
 mod key;
 mod pem;
+mod public;
 
 use std::collections::HashMap;
 
 use lockgate_model::Kind;
 
-pub(crate) use key::{Key, Scheme};
+pub(crate) use der::read_pair;
+pub(crate) use key::{Encoding, Key};
 
 /// One `[[trust.key]]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct KeyEntry {
     /// What findings and policies call this signer.
     pub name: String,
     /// The contents of its public key file.
-    pub pem: Vec<u8>,
+    pub file: Vec<u8>,
     /// The kinds that it may vouch for; none: every kind that is not a decision about others'
     /// evidence.
     pub kinds: Option<Vec<Kind>>,
@@ -70,14 +73,14 @@ impl Trust {
         let mut keys: Vec<Key> = Vec::new();
         let mut problems = Vec::new();
         let mut names: HashMap<String, usize> = HashMap::new();
-        for (entry, KeyEntry { name, pem, kinds }) in entries.into_iter().enumerate() {
+        for (entry, written) in entries.into_iter().enumerate() {
             let mut refuse = |error| problems.push(TrustProblem { entry, error });
-            if names.insert(name.clone(), entry).is_some() {
-                refuse(TrustError::SameName { other: name.clone() });
+            if names.insert(written.name.clone(), entry).is_some() {
+                refuse(TrustError::SameName { other: written.name.clone() });
             }
-            match Key::read(name, &pem, kinds) {
+            match Key::read(written) {
                 Err(error) => refuse(error),
-                Ok(key) => match keys.iter().find(|other| other.id == key.id) {
+                Ok(key) => match keys.iter().find(|other| other.id() == key.id()) {
                     Some(other) => refuse(TrustError::SameKey { other: other.name.clone() }),
                     None => keys.push(key),
                 },

@@ -11,7 +11,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("ssh-", "an OpenSSH key"),
     ("ecdsa-sha2-", "an OpenSSH key"),
     ("sk-", "an OpenSSH key"),
-    ("-----BEGIN RSA PUBLIC KEY-----", "an RSA key"),
+    ("-----BEGIN RSA PUBLIC KEY-----", "an RSA key in PKCS#1 form"),
     ("-----BEGIN CERTIFICATE-----", "a certificate"),
     ("-----BEGIN PGP PUBLIC KEY BLOCK-----", "a PGP key"),
 ];

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use lockgate_model::{Digest, Document, Instant, Kind, Text};
 use serde_json::Value;
 
+use crate::hashes::Over;
 use crate::sbom::{Bom, Unreadable};
 
 /// A value whose origin has been checked.
@@ -111,8 +112,8 @@ pub struct Checks {
 pub enum SignatureCheck {
     /// An envelope: the payload and its type.
     Envelope,
-    /// The artifact's SHA-256 digest.
-    Artifact,
+    /// The artifact: one of its digests, or its bytes.
+    Artifact(Over),
 }
 
 /// How a document is bound to the artifact.
@@ -261,7 +262,8 @@ impl Signature {
         self.digest
     }
 
-    /// What it came in: `sigstore-bundle`, or `dsse` for an envelope without one.
+    /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `raw` for nothing
+    /// but the signature's bytes.
     #[must_use]
     pub fn format(&self) -> &'static str {
         self.format
