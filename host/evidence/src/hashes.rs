@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use blake2::Blake2b512;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 /// What a signature over the artifact is over.
@@ -19,6 +20,8 @@ pub enum Over {
     Sha384,
     /// Its SHA-512 digest.
     Sha512,
+    /// Its BLAKE2b-512 digest.
+    Blake2b512,
     /// All its bytes.
     Bytes,
 }
@@ -29,6 +32,7 @@ impl fmt::Display for Over {
             Self::Sha256 => "SHA-256 digest",
             Self::Sha384 => "SHA-384 digest",
             Self::Sha512 => "SHA-512 digest",
+            Self::Blake2b512 => "BLAKE2b-512 digest",
             Self::Bytes => "bytes",
         })
     }
@@ -66,6 +70,7 @@ impl Unknown {
 pub(crate) struct Hashes {
     pub(crate) sha384: Option<[u8; 48]>,
     pub(crate) sha512: Option<[u8; 64]>,
+    pub(crate) blake2b: Option<[u8; 64]>,
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
@@ -76,6 +81,7 @@ impl Hashes {
             Over::Sha256 => None,
             Over::Sha384 => self.sha384.as_ref().map(|hash| &hash[..]),
             Over::Sha512 => self.sha512.as_ref().map(|hash| &hash[..]),
+            Over::Blake2b512 => self.blake2b.as_ref().map(|hash| &hash[..]),
             Over::Bytes => self.bytes.as_deref(),
         }
     }
@@ -86,6 +92,7 @@ pub(crate) struct Pass {
     sha256: Sha256,
     sha384: Option<Sha384>,
     sha512: Option<Sha512>,
+    blake2b: Option<Blake2b512>,
     bytes: Option<Vec<u8>>,
 }
 
@@ -95,6 +102,7 @@ impl Pass {
             sha256: Sha256::new(),
             sha384: wanted.contains(&Over::Sha384).then(Sha384::new),
             sha512: wanted.contains(&Over::Sha512).then(Sha512::new),
+            blake2b: wanted.contains(&Over::Blake2b512).then(Blake2b512::new),
             bytes: wanted.contains(&Over::Bytes).then(Vec::new),
         }
     }
@@ -107,6 +115,9 @@ impl Pass {
         if let Some(hash) = &mut self.sha512 {
             hash.update(piece);
         }
+        if let Some(hash) = &mut self.blake2b {
+            hash.update(piece);
+        }
         if let Some(bytes) = &mut self.bytes {
             bytes.extend_from_slice(piece);
         }
@@ -117,6 +128,7 @@ impl Pass {
         let hashes = Hashes {
             sha384: self.sha384.map(|hash| hash.finalize().into()),
             sha512: self.sha512.map(|hash| hash.finalize().into()),
+            blake2b: self.blake2b.map(|hash| hash.finalize().into()),
             bytes: self.bytes,
         };
         (self.sha256.finalize().into(), hashes)

@@ -43,6 +43,6 @@ pub use gather::{Caps, GatherError, Gathered, Source, gather};
 pub use hashes::Over;
 pub use trust::{KeyEntry, Trust, TrustError, TrustProblem};
 pub use verify::{
-    Attestation, Checks, Facts, Malformed, ShapeCheck, Signature, SignatureCheck, Signer,
-    SubjectCheck, TimeCheck, TransparencyCheck, Verified, verify,
+    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
+    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, verify,
 };

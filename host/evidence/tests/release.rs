@@ -39,7 +39,7 @@ fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
         lines(&facts),
         [
             "app.sigstore.json 0 signature fact: by ci",
-            "app.tar.gz.minisig 0 - unrecognised: a minisign signature: not supported by this version",
+            "app.tar.gz.minisig 0 signature rejected: `[trust]` has no minisign key (it is signed with key `75F5A24F9235055F`)",
             "app.tar.gz.sig 0 signature rejected: no key in `[trust]` verifies the signature",
             "app.tar.gz.sshsig 0 - unrecognised: an SSH signature: not supported by this version",
             "provenance.sigstore.json 0 provenance fact: by builder",

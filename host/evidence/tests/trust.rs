@@ -28,7 +28,6 @@ fn problem(pem: impl AsRef<[u8]>) -> String {
 fn keys_that_are_not_read_are_told_apart() {
     let unsupported = |what| format!("the key file holds {what}: not supported by this version");
     let release = |name| bytes(repository(&format!("examples/release/trust/{name}")));
-    assert_eq!(problem(release("minisign.pub")), unsupported("a minisign key"));
     assert_eq!(problem(release("allowed_signers")), unsupported("an OpenSSH key"));
     assert_eq!(problem("ssh-ed25519 AAAA me@example.com"), unsupported("an OpenSSH key"));
     let p521 = EcdsaKeyPair::generate(&ECDSA_P521_SHA512_ASN1_SIGNING).unwrap();

@@ -2,11 +2,11 @@
 //! "unrecognised" alone helps nobody.
 
 use super::blob::SignedBlob;
+use super::minisign::{self, Minisig};
 use super::{Claim, Refused};
 
 /// How documents begin that people put beside a release and that this version does not read.
 const BEGINNINGS: &[(&str, &str)] = &[
-    ("untrusted comment:", "a minisign signature: not supported by this version"),
     ("-----BEGIN SSH SIGNATURE-----", "an SSH signature: not supported by this version"),
     ("-----BEGIN PGP SIGNATURE-----", "a PGP signature: not supported by this version"),
     ("-----BEGIN PUBLIC KEY-----", "a public key, which is no evidence"),
@@ -17,6 +17,11 @@ const BEGINNINGS: &[(&str, &str)] = &[
 
 /// Reads a document that does not begin like JSON.
 pub(super) fn claim(bytes: &[u8]) -> Result<Claim, Refused> {
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && text.starts_with(minisign::BEGINNING)
+    {
+        return Minisig::read(text).map(Claim::Minisig);
+    }
     SignedBlob::loose(bytes).map(Claim::Blob).ok_or_else(|| refuse(bytes))
 }
 

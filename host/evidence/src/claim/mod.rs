@@ -9,6 +9,7 @@ mod bundle;
 mod envelope;
 mod foreign;
 mod lines;
+mod minisign;
 mod statement;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 pub(crate) use blob::SignedBlob;
 pub(crate) use envelope::SignedStatement;
+pub(crate) use minisign::Minisig;
 pub(crate) use statement::{Statement, Subject};
 
 use crate::json::{self, Flaw};
@@ -32,6 +34,8 @@ pub(crate) enum Claim {
     Statement(Box<SignedStatement>),
     /// A signature over the artifact itself.
     Blob(SignedBlob),
+    /// A signature of minisign over the artifact.
+    Minisig(Minisig),
     /// Nothing that could be verified.
     Refused(Refused),
 }
@@ -61,7 +65,7 @@ impl Claim {
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Statement(signed) => Some(signed.statement.predicate.kind()),
-            Self::Blob(_) => Some(Kind::Signature),
+            Self::Blob(_) | Self::Minisig(_) => Some(Kind::Signature),
             Self::Refused(refused) => refused.kind,
         }
     }

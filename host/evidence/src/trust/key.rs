@@ -6,22 +6,42 @@ use std::fmt;
 use lockgate_model::{Digest, Kind};
 
 use super::public::{Algorithm, Public, Scheme};
-use super::{KeyEntry, TrustError, der, pem};
+use super::{KeyEntry, TrustError, der, minisign, pem};
 use crate::hashes::Over;
 
 /// A trusted signer's key.
 pub(crate) struct Key {
     pub(crate) name: String,
     pub(crate) kinds: Option<BTreeSet<Kind>>,
+    pub(crate) form: Form,
     public: Public,
+}
+
+/// Whose key it is, which its file tells. A key verifies only signatures of its own program: what
+/// was signed as one thing must not count as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Anyone's, in PEM: envelopes, bundles and loose signatures.
+    Pem,
+    /// One of minisign, with the number by which signatures name it.
+    Minisign { id: [u8; 8] },
 }
 
 impl Key {
     /// Reads an entry and its key file.
     pub(super) fn read(entry: KeyEntry) -> Result<Self, TrustError> {
         let KeyEntry { name, file, kinds } = entry;
-        let public = Public::from_der(&pem::public_key(&file)?)?;
-        Ok(Self { name, kinds: kinds.map(BTreeSet::from_iter), public })
+        let text = std::str::from_utf8(&file);
+        let text = text.map_err(|_| TrustError::NotAKey { what: "it is not text" })?.trim();
+        let (form, public) = if text.starts_with(minisign::BEGINNING) {
+            let minisign::Written { id, key } = minisign::read(text)?;
+            (Form::Minisign { id }, Public::ed25519(&key)?)
+        } else {
+            (Form::Pem, Public::from_der(&pem::public_key(text)?)?)
+        };
+        let kinds = kinds.map(BTreeSet::from_iter);
+        form.may_sign(kinds.iter().flatten())?;
+        Ok(Self { name, kinds, form, public })
     }
 
     /// What makes two signers distinct.
@@ -47,6 +67,9 @@ impl Key {
             }
             _ => true,
         };
+        if self.form != Form::Pem {
+            return Vec::new();
+        }
         self.public.algorithms().filter(fits).collect()
     }
 
@@ -80,11 +103,30 @@ impl Key {
         self.ways(encoding, signature).iter().find(|way| by(way)).map(|way| way.over())
     }
 
+    /// Whether an Ed25519 signature over a message is the key's. For formats that say how they sign.
+    pub(crate) fn verifies_ed25519(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.public.verifies(Algorithm::Ed25519, message, signature)
+    }
+
     /// How many bytes each of the two numbers of an ECDSA signature has.
     fn half(&self) -> usize {
         match self.public.scheme {
             Scheme::P384 => 48,
             _ => 32,
+        }
+    }
+}
+
+impl Form {
+    /// Refuses kinds that such a key cannot sign: what is parsed and ignored would mislead.
+    fn may_sign<'k>(self, kinds: impl Iterator<Item = &'k Kind>) -> Result<(), TrustError> {
+        let format = match self {
+            Self::Pem => return Ok(()),
+            Self::Minisign { .. } => "minisign",
+        };
+        match kinds.into_iter().find(|kind| **kind != Kind::Signature) {
+            Some(&kind) => Err(TrustError::OnlySignatures { format, kind }),
+            None => Ok(()),
         }
     }
 }
@@ -114,11 +156,12 @@ impl Encoding {
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, kinds, public } = self;
+        let Self { name, kinds, form, public } = self;
         f.debug_struct("Key")
             .field("name", name)
             .field("id", &public.id)
             .field("scheme", &public.scheme)
+            .field("form", form)
             .field("kinds", kinds)
             .finish_non_exhaustive()
     }

@@ -6,6 +6,7 @@
 
 mod der;
 mod key;
+mod minisign;
 mod pem;
 mod public;
 
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 use lockgate_model::Kind;
 
 pub(crate) use der::read_pair;
-pub(crate) use key::{Encoding, Key};
+pub(crate) use key::{Encoding, Form, Key};
 
 /// One `[[trust.key]]`.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +56,12 @@ pub enum TrustError {
     /// The file holds a public key of a type that is not read.
     #[error("the key file holds {what}: not supported by this version")]
     UnsupportedKey { what: &'static str },
+    /// The file is one of another program, and is not in order.
+    #[error("the key file holds no {format} key: {what}")]
+    Broken { format: &'static str, what: &'static str },
+    /// The key belongs to a program that signs files and nothing else.
+    #[error("a {format} key signs files, so it may vouch for `signature` and not for `{kind}`")]
+    OnlySignatures { format: &'static str, kind: Kind },
     /// Two entries have one name.
     #[error("the name `{other}` is taken by another key")]
     SameName { other: String },

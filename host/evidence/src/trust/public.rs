@@ -128,6 +128,11 @@ impl Public {
         }
     }
 
+    /// From the 32 bytes of an Ed25519 key.
+    pub(super) fn ed25519(key: &[u8; 32]) -> Result<Self, TrustError> {
+        Self::from_der(&[ED25519_PREFIX, key].concat())
+    }
+
     fn parse(
         spki: &[u8],
         scheme: Scheme,
@@ -161,7 +166,7 @@ impl Public {
             Over::Bytes => return key.verify_sig(part, signature).is_ok(),
             Over::Sha256 => &digest::SHA256,
             Over::Sha384 => &digest::SHA384,
-            Over::Sha512 => &digest::SHA512,
+            Over::Sha512 | Over::Blake2b512 => return false,
         };
         Hashed::import_less_safe(part, hash)
             .is_ok_and(|hashed| key.verify_digest_sig(&hashed, signature).is_ok())

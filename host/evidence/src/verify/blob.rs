@@ -3,8 +3,8 @@
 use lockgate_model::Kind;
 
 use super::fact::{
-    Checks, ShapeCheck, Signature, SignatureCheck, SubjectCheck, TimeCheck, TransparencyCheck,
-    Verified,
+    Checks, ContextCheck, ShapeCheck, Signature, SignatureCheck, SubjectCheck, TimeCheck,
+    TransparencyCheck, Verified,
 };
 use super::signer::{hinted, may_vouch, unverified};
 use super::{Fact, Place, Question};
@@ -75,16 +75,30 @@ impl Question<'_> {
             return Err(tried.reason(self, signed));
         };
         let keys: Vec<&Key> = tried.signed.iter().map(|(key, _)| *key).collect();
-        let signers = may_vouch(&keys, Kind::Signature)?;
+        self.signature(place, signed.format, &keys, *over, ContextCheck::None)
+    }
+
+    /// The fact that keys signed the artifact, if their owners may.
+    pub(super) fn signature(
+        &self,
+        place: Place,
+        format: &'static str,
+        keys: &[&Key],
+        over: Over,
+        context: ContextCheck,
+    ) -> Result<Fact, String> {
+        let signers = may_vouch(keys, Kind::Signature)?;
         let checks = Checks {
-            signature: SignatureCheck::Artifact(*over),
+            signature: SignatureCheck::Artifact(over),
+            context,
             subject: SubjectCheck::Signed,
             shape: ShapeCheck::NotChecked,
             time: TimeCheck::Absent,
             transparency: TransparencyCheck::NotRequired,
         };
         let Place { path, index, digest } = place;
-        let value = Signature { path, index, digest, format: signed.format };
-        Ok(Fact::Signature { payload: ours, fact: Verified::vouched(value, checks, signers) })
+        let value = Signature { path, index, digest, format };
+        let payload = self.artifact.subject().digest;
+        Ok(Fact::Signature { payload, fact: Verified::vouched(value, checks, signers) })
     }
 }

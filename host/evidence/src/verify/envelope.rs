@@ -39,7 +39,7 @@ impl<'a> Encoded<'a> {
             })),
             Over::Bytes => Some(self.whole.get_or_init(|| [head, *payload].concat())),
             // No key signs an envelope in this way.
-            Over::Sha512 => None,
+            Over::Sha512 | Over::Blake2b512 => None,
         }
     }
 

@@ -97,6 +97,8 @@ impl Signer {
 pub struct Checks {
     /// What the signature is over.
     pub signature: SignatureCheck,
+    /// What else the signature is over.
+    pub context: ContextCheck,
     /// How the document is bound to the artifact.
     pub subject: SubjectCheck,
     /// Whether the predicate was looked at.
@@ -114,6 +116,16 @@ pub enum SignatureCheck {
     Envelope,
     /// The artifact: one of its digests, or its bytes.
     Artifact(Over),
+}
+
+/// What a signature is over beside what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ContextCheck {
+    /// Nothing: its format has no such thing.
+    None,
+    /// Minisign's trusted comment, which the signer wrote. It claims whatever it claims.
+    TrustedComment(Text),
 }
 
 /// How a document is bound to the artifact.
@@ -262,8 +274,8 @@ impl Signature {
         self.digest
     }
 
-    /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `raw` for nothing
-    /// but the signature's bytes.
+    /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `minisign`, or `raw`
+    /// for nothing but the signature's bytes.
     #[must_use]
     pub fn format(&self) -> &'static str {
         self.format

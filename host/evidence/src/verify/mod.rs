@@ -9,6 +9,7 @@
 mod blob;
 mod envelope;
 mod fact;
+mod minisign;
 mod signer;
 mod subject;
 
@@ -17,8 +18,8 @@ use std::sync::{Arc, OnceLock};
 use lockgate_model::{Digest, Document, Instant, Kind, Status, Text};
 
 pub use fact::{
-    Attestation, Checks, Facts, Malformed, ShapeCheck, Signature, SignatureCheck, Signer,
-    SubjectCheck, TimeCheck, TransparencyCheck, Verified,
+    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
+    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified,
 };
 
 use crate::artifact::Artifact;
@@ -136,6 +137,11 @@ impl Ledger {
     }
 }
 
+/// A signature over the artifact that nobody is known to have made, and why.
+fn not_signed(reason: String) -> Refused {
+    Refused::rejected(Some(Kind::Signature), reason)
+}
+
 /// What was not read claims nothing.
 fn unread(claim: Claim) -> Refused {
     match claim {
@@ -153,10 +159,8 @@ impl Question<'_> {
                 let judged = self.statement(place, *signed);
                 judged.map_err(|reason| Refused::rejected(Some(kind), reason))
             }
-            Claim::Blob(signed) => {
-                let judged = self.blob(place, &signed);
-                judged.map_err(|reason| Refused::rejected(Some(Kind::Signature), reason))
-            }
+            Claim::Blob(signed) => self.blob(place, &signed).map_err(not_signed),
+            Claim::Minisig(signed) => self.minisig(place, &signed).map_err(not_signed),
         }
     }
 
@@ -174,6 +178,7 @@ impl Question<'_> {
         let (shape, time) = self.examine(predicate, &payload, &statement.body)?;
         let checks = Checks {
             signature: SignatureCheck::Envelope,
+            context: ContextCheck::None,
             subject,
             shape,
             time,
