@@ -27,7 +27,7 @@ fn main() {
     let key = |name: &str| KeyEntry {
         name: name.into(),
         file: std::fs::read(release.join(format!("trust/{name}.pub"))).unwrap(),
-        kinds: None,
+        ..KeyEntry::default()
     };
     let trust = Trust::new(["builder", "ci", "security"].map(key).into()).unwrap();
 

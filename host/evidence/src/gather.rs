@@ -125,6 +125,7 @@ pub fn gather(
         Claim::Statement(_) | Claim::Refused(_) => BTreeSet::new(),
         Claim::Blob(signed) => signed.needs(trust),
         Claim::Minisig(signed) => signed.needs(trust),
+        Claim::Sshsig(signed) => signed.needs(trust),
     };
     let wanted = gathering.found.iter().flat_map(needs).collect();
     artifact.compute(wanted, caps.artifact_bytes)?;

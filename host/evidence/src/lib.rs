@@ -37,12 +37,13 @@ mod reason;
 pub mod sbom;
 mod trust;
 mod verify;
+mod wire;
 
 pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};
 pub use hashes::Over;
-pub use trust::{KeyEntry, Trust, TrustError, TrustProblem};
+pub use trust::{KeyEntry, Revocation, Trust, TrustError, TrustProblem, Validity};
 pub use verify::{
     Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
-    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, verify,
+    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck, verify,
 };

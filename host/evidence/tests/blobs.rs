@@ -158,7 +158,9 @@ fn what_openssl_signs_is_verified_with_a_bare_digest_too() {
     for name in ["p384-sha256", "rsa-2048-pss", "rsa-3072"] {
         let file = bytes(repository(&format!("{folder}/{name}.pub")));
         let kinds = Some(vec![Kind::Signature]);
-        let trust = Trust::new(vec![KeyEntry { name: "ci".into(), file, kinds }]).unwrap();
+        let trust =
+            Trust::new(vec![KeyEntry { name: "ci".into(), file, kinds, ..KeyEntry::default() }])
+                .unwrap();
         let signature = bytes(repository(&format!("{folder}/{name}.sig")));
         for case in [Case::new(), Case::new().by_digest()] {
             let case = case.with("app.sig", &signature);

@@ -30,7 +30,12 @@ impl Minisign {
 
     fn entry(&self, name: &str) -> KeyEntry {
         let kinds = Some(vec![Kind::Signature]);
-        KeyEntry { name: name.to_owned(), file: self.public().into_bytes(), kinds }
+        KeyEntry {
+            name: name.to_owned(),
+            file: self.public().into_bytes(),
+            kinds,
+            ..KeyEntry::default()
+        }
     }
 
     fn trusted(&self) -> Trust {
@@ -163,7 +168,12 @@ fn a_signature_file_is_whole_or_none() {
 fn a_key_file_is_whole_or_none_and_signs_files_alone() {
     let key = Minisign::new(1);
     let problem = |file: &str, kinds: Option<Vec<Kind>>| {
-        let entry = KeyEntry { name: "key".to_owned(), file: file.as_bytes().to_vec(), kinds };
+        let entry = KeyEntry {
+            name: "key".to_owned(),
+            file: file.as_bytes().to_vec(),
+            kinds,
+            ..KeyEntry::default()
+        };
         Trust::new(vec![entry]).unwrap_err()[0].error.to_string()
     };
     let broken = |file: &str, why: &str| {
@@ -177,11 +187,16 @@ fn a_key_file_is_whole_or_none_and_signs_files_alone() {
     broken(&format!("untrusted comment: x\n{other}"), "its algorithm is not `Ed`");
     assert_eq!(
         problem(&key.public(), Some(vec![Kind::Signature, Kind::Sbom])),
-        "a minisign key signs files, so it may vouch for `signature` and not for `sbom`"
+        "a key of minisign signs files, so it may vouch for `signature` and not for `sbom`"
     );
     // The same key in another format is the same signer.
     let spki = aws_lc_rs::encoding::AsDer::as_der(key.pair.public_key()).unwrap();
-    let pem = KeyEntry { name: "pem".into(), file: common::pem(spki.as_ref()), kinds: None };
+    let pem = KeyEntry {
+        name: "pem".into(),
+        file: common::pem(spki.as_ref()),
+        kinds: None,
+        ..KeyEntry::default()
+    };
     let problems = Trust::new(vec![key.entry("minisign"), pem]).unwrap_err();
     assert_eq!(
         problems[0].error.to_string(),

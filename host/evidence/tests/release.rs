@@ -13,6 +13,7 @@ fn trust() -> Trust {
         name: name.to_owned(),
         file: bytes(repository(&format!("examples/release/trust/{name}.pub"))),
         kinds: Some(kinds.to_vec()),
+        ..KeyEntry::default()
     };
     Trust::new(vec![
         key("security", &[Kind::Vulnerabilities, Kind::Vex]),
@@ -41,7 +42,7 @@ fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
             "app.sigstore.json 0 signature fact: by ci",
             "app.tar.gz.minisig 0 signature rejected: `[trust]` has no minisign key (it is signed with key `75F5A24F9235055F`)",
             "app.tar.gz.sig 0 signature rejected: no key in `[trust]` verifies the signature",
-            "app.tar.gz.sshsig 0 - unrecognised: an SSH signature: not supported by this version",
+            "app.tar.gz.sshsig 0 signature rejected: `[trust]` has no OpenSSH key (it is signed with `SHA256:PQReZ27teNPdW6gEnfgZBKIHRMCWkLhkpwV0F3zeATs`)",
             "provenance.sigstore.json 0 provenance fact: by builder",
             "sbom.sigstore.json 0 sbom fact: by ci",
             "scan.sigstore.json 0 vulnerabilities fact: by security",

@@ -42,7 +42,13 @@ impl Bench {
     fn vector(&mut self, pem: &str, message: &[u8], signature: &[u8], result: TestResult) {
         let file = pem.as_bytes().to_vec();
         let kinds = Some(vec![Kind::Signature]);
-        let trust = Trust::new(vec![KeyEntry { name: "key".to_owned(), file, kinds }]).unwrap();
+        let trust = Trust::new(vec![KeyEntry {
+            name: "key".to_owned(),
+            file,
+            kinds,
+            ..KeyEntry::default()
+        }])
+        .unwrap();
         self.dir.write("message", message).unwrap();
         let document = match self.form {
             Form::Loose => signature.to_vec(),

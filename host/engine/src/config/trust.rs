@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use lockgate_evidence::{KeyEntry, Trust};
+use lockgate_evidence::{KeyEntry, Trust, Validity};
 use lockgate_model::Kind;
 
 use super::problem::{Place, Problems};
@@ -31,6 +31,8 @@ pub(super) fn read(
         let name = key.required(problems, "name");
         let written = key.required(problems, "file");
         let kinds = kinds(problems, &mut key, "for");
+        let principal = key.string(problems, "principal").map(|at| at.value);
+        let namespace = key.string(problems, "namespace").map(|at| at.value);
         key.refuse(problems, &["not-before", "not-after", "revoked-at", "revoked"]);
         key.finish(problems);
         let (Some(name), Some(written)) = (name, written) else { continue };
@@ -48,7 +50,9 @@ pub(super) fn read(
             }
         };
         places.push(written.place);
-        entries.push(KeyEntry { name: name.value, file: contents, kinds });
+        let name = name.value;
+        let validity = Validity::default();
+        entries.push(KeyEntry { name, file: contents, kinds, principal, namespace, validity });
     }
     table.refuse(problems, &["identity", "root", "sigstore-root", "revocations"]);
     table.finish(problems);

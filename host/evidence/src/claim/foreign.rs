@@ -3,11 +3,11 @@
 
 use super::blob::SignedBlob;
 use super::minisign::{self, Minisig};
+use super::sshsig::{self, Sshsig};
 use super::{Claim, Refused};
 
 /// How documents begin that people put beside a release and that this version does not read.
 const BEGINNINGS: &[(&str, &str)] = &[
-    ("-----BEGIN SSH SIGNATURE-----", "an SSH signature: not supported by this version"),
     ("-----BEGIN PGP SIGNATURE-----", "a PGP signature: not supported by this version"),
     ("-----BEGIN PUBLIC KEY-----", "a public key, which is no evidence"),
     ("-----BEGIN CERTIFICATE-----", "a certificate, which is no evidence"),
@@ -17,10 +17,12 @@ const BEGINNINGS: &[(&str, &str)] = &[
 
 /// Reads a document that does not begin like JSON.
 pub(super) fn claim(bytes: &[u8]) -> Result<Claim, Refused> {
-    if let Ok(text) = std::str::from_utf8(bytes)
-        && text.starts_with(minisign::BEGINNING)
-    {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    if text.starts_with(minisign::BEGINNING) {
         return Minisig::read(text).map(Claim::Minisig);
+    }
+    if text.starts_with(sshsig::BEGINNING) {
+        return Sshsig::read(text).map(Claim::Sshsig);
     }
     SignedBlob::loose(bytes).map(Claim::Blob).ok_or_else(|| refuse(bytes))
 }

@@ -69,7 +69,7 @@ impl Minisig {
 
     /// What of the artifact has to be known for the trusted keys to verify it.
     pub(crate) fn needs(&self, trust: &Trust) -> BTreeSet<Over> {
-        let mut forms = trust.keys().iter().map(|key| key.form);
+        let mut forms = trust.keys().iter().map(|key| &key.form);
         let any = forms.any(|form| matches!(form, Form::Minisign { .. }));
         any.then_some(self.over).into_iter().collect()
     }

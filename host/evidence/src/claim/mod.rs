@@ -10,6 +10,7 @@ mod envelope;
 mod foreign;
 mod lines;
 mod minisign;
+mod sshsig;
 mod statement;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 pub(crate) use blob::SignedBlob;
 pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
+pub(crate) use sshsig::Sshsig;
 pub(crate) use statement::{Statement, Subject};
 
 use crate::json::{self, Flaw};
@@ -36,6 +38,8 @@ pub(crate) enum Claim {
     Blob(SignedBlob),
     /// A signature of minisign over the artifact.
     Minisig(Minisig),
+    /// A signature of OpenSSH over the artifact.
+    Sshsig(Sshsig),
     /// Nothing that could be verified.
     Refused(Refused),
 }
@@ -65,7 +69,7 @@ impl Claim {
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Statement(signed) => Some(signed.statement.predicate.kind()),
-            Self::Blob(_) | Self::Minisig(_) => Some(Kind::Signature),
+            Self::Blob(_) | Self::Minisig(_) | Self::Sshsig(_) => Some(Kind::Signature),
             Self::Refused(refused) => refused.kind,
         }
     }

@@ -6,7 +6,8 @@ use std::fmt;
 use lockgate_model::{Digest, Kind};
 
 use super::public::{Algorithm, Public, Scheme};
-use super::{KeyEntry, TrustError, der, minisign, pem};
+use super::validity::Validity;
+use super::{KeyEntry, TrustError, der, minisign, openssh, pem};
 use crate::hashes::Over;
 
 /// A trusted signer's key.
@@ -14,34 +15,46 @@ pub(crate) struct Key {
     pub(crate) name: String,
     pub(crate) kinds: Option<BTreeSet<Kind>>,
     pub(crate) form: Form,
+    pub(crate) validity: Validity,
     public: Public,
 }
 
 /// Whose key it is, which its file tells. A key verifies only signatures of its own program: what
 /// was signed as one thing must not count as another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Anyone's, in PEM: envelopes, bundles and loose signatures.
     Pem,
     /// One of minisign, with the number by which signatures name it.
     Minisign { id: [u8; 8] },
+    /// One of OpenSSH, with the namespace in which its signatures count.
+    OpenSsh { namespace: String },
 }
 
 impl Key {
     /// Reads an entry and its key file.
     pub(super) fn read(entry: KeyEntry) -> Result<Self, TrustError> {
-        let KeyEntry { name, file, kinds } = entry;
+        let KeyEntry { name, file, kinds, principal, namespace, mut validity } = entry;
         let text = std::str::from_utf8(&file);
         let text = text.map_err(|_| TrustError::NotAKey { what: "it is not text" })?.trim();
-        let (form, public) = if text.starts_with(minisign::BEGINNING) {
-            let minisign::Written { id, key } = minisign::read(text)?;
-            (Form::Minisign { id }, Public::ed25519(&key)?)
+        let (form, public) = if openssh::is_openssh(text) {
+            let written = openssh::read(text, principal.as_deref(), namespace.as_deref())?;
+            validity = validity.and(written.validity);
+            (Form::OpenSsh { namespace: written.namespace }, written.public)
         } else {
-            (Form::Pem, Public::from_der(&pem::public_key(text)?)?)
+            for (setting, value) in [("principal", principal), ("namespace", namespace)] {
+                if value.is_some() {
+                    return Err(TrustError::NotOpenSsh { setting });
+                }
+            }
+            other(text)?
         };
         let kinds = kinds.map(BTreeSet::from_iter);
         form.may_sign(kinds.iter().flatten())?;
-        Ok(Self { name, kinds, form, public })
+        if !validity.has_moments() {
+            return Err(TrustError::NoMoment);
+        }
+        Ok(Self { name, kinds, form, validity, public })
     }
 
     /// What makes two signers distinct.
@@ -65,7 +78,9 @@ impl Key {
             Algorithm::EcdsaSha256 | Algorithm::EcdsaSha384 => {
                 encoding.der(signature, self.half()).is_some()
             }
-            _ => true,
+            // Only OpenSSH signs so.
+            Algorithm::RsaPkcs1Sha512 => false,
+            Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => true,
         };
         if self.form != Form::Pem {
             return Vec::new();
@@ -103,9 +118,10 @@ impl Key {
         self.ways(encoding, signature).iter().find(|way| by(way)).map(|way| way.over())
     }
 
-    /// Whether an Ed25519 signature over a message is the key's. For formats that say how they sign.
-    pub(crate) fn verifies_ed25519(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.public.verifies(Algorithm::Ed25519, message, signature)
+    /// Whether a signature is the key's by one algorithm. For formats that say how they sign; an
+    /// ECDSA signature is in DER.
+    pub(crate) fn verifies_by(&self, algorithm: Algorithm, part: &[u8], signature: &[u8]) -> bool {
+        self.public.verifies(algorithm, part, signature)
     }
 
     /// How many bytes each of the two numbers of an ECDSA signature has.
@@ -117,14 +133,25 @@ impl Key {
     }
 }
 
+/// A key that is none of OpenSSH.
+fn other(text: &str) -> Result<(Form, Public), TrustError> {
+    if text.starts_with(minisign::BEGINNING) {
+        let minisign::Written { id, key } = minisign::read(text)?;
+        return Ok((Form::Minisign { id }, Public::ed25519(&key)?));
+    }
+    Ok((Form::Pem, Public::from_der(&pem::public_key(text)?)?))
+}
+
 impl Form {
     /// Refuses kinds that such a key cannot sign: what is parsed and ignored would mislead.
-    fn may_sign<'k>(self, kinds: impl Iterator<Item = &'k Kind>) -> Result<(), TrustError> {
+    fn may_sign<'k>(&self, kinds: impl Iterator<Item = &'k Kind>) -> Result<(), TrustError> {
         let format = match self {
             Self::Pem => return Ok(()),
             Self::Minisign { .. } => "minisign",
+            Self::OpenSsh { .. } => "OpenSSH",
         };
-        match kinds.into_iter().find(|kind| **kind != Kind::Signature) {
+        let mut kinds = kinds;
+        match kinds.find(|kind| **kind != Kind::Signature) {
             Some(&kind) => Err(TrustError::OnlySignatures { format, kind }),
             None => Ok(()),
         }
@@ -156,13 +183,14 @@ impl Encoding {
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, kinds, form, public } = self;
+        let Self { name, kinds, form, validity, public } = self;
         f.debug_struct("Key")
             .field("name", name)
             .field("id", &public.id)
             .field("scheme", &public.scheme)
             .field("form", form)
             .field("kinds", kinds)
+            .field("validity", validity)
             .finish_non_exhaustive()
     }
 }

@@ -7,15 +7,19 @@
 mod der;
 mod key;
 mod minisign;
+mod openssh;
 mod pem;
 mod public;
+mod validity;
 
 use std::collections::HashMap;
 
 use lockgate_model::Kind;
 
-pub(crate) use der::read_pair;
+pub(crate) use der::{pair, read_pair};
 pub(crate) use key::{Encoding, Form, Key};
+pub(crate) use public::Algorithm;
+pub use validity::{Revocation, Validity};
 
 /// One `[[trust.key]]`.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +31,12 @@ pub struct KeyEntry {
     /// The kinds that it may vouch for; none: every kind that is not a decision about others'
     /// evidence.
     pub kinds: Option<Vec<Kind>>,
+    /// Which line of an `allowed_signers` file is meant; none: its only one.
+    pub principal: Option<String>,
+    /// The namespace in which an OpenSSH key's signatures count; none: `file`.
+    pub namespace: Option<String>,
+    /// When it may vouch. What an `allowed_signers` file says of that holds, too.
+    pub validity: Validity,
 }
 
 /// The signers that are trusted, each with what it may vouch for.
@@ -60,8 +70,17 @@ pub enum TrustError {
     #[error("the key file holds no {format} key: {what}")]
     Broken { format: &'static str, what: &'static str },
     /// The key belongs to a program that signs files and nothing else.
-    #[error("a {format} key signs files, so it may vouch for `signature` and not for `{kind}`")]
+    #[error("a key of {format} signs files, so it may vouch for `signature` and not for `{kind}`")]
     OnlySignatures { format: &'static str, kind: Kind },
+    /// An `allowed_signers` file does not let the key sign in the namespace.
+    #[error("the `namespaces` of the key do not have `{namespace}`, so it would never count")]
+    Namespace { namespace: String },
+    /// A setting that means something for another type of key.
+    #[error("`{setting}` is for keys of OpenSSH, and this is none")]
+    NotOpenSsh { setting: &'static str },
+    /// The key may never vouch.
+    #[error("there is no moment at which the key is good: its window ends before it begins")]
+    NoMoment,
     /// Two entries have one name.
     #[error("the name `{other}` is taken by another key")]
     SameName { other: String },

@@ -7,9 +7,6 @@ use super::TrustError;
 
 /// How key files begin, or begin their one line, that are read by other tools.
 const OTHERS: &[(&str, &str)] = &[
-    ("ssh-", "an OpenSSH key"),
-    ("ecdsa-sha2-", "an OpenSSH key"),
-    ("sk-", "an OpenSSH key"),
     ("-----BEGIN RSA PUBLIC KEY-----", "an RSA key in PKCS#1 form"),
     ("-----BEGIN CERTIFICATE-----", "a certificate"),
     ("-----BEGIN PGP PUBLIC KEY BLOCK-----", "a PGP key"),
@@ -19,13 +16,6 @@ const OTHERS: &[(&str, &str)] = &[
 pub(super) fn public_key(text: &str) -> Result<Vec<u8>, TrustError> {
     if let Some((_, what)) = OTHERS.iter().find(|(beginning, _)| text.starts_with(beginning)) {
         return Err(TrustError::UnsupportedKey { what });
-    }
-    // The file that `ssh-keygen` verifies with has a name before the key.
-    if text
-        .split_ascii_whitespace()
-        .any(|word| word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-"))
-    {
-        return Err(TrustError::UnsupportedKey { what: "an OpenSSH key" });
     }
     if text.starts_with("-----BEGIN ")
         && text.lines().next().is_some_and(|line| line.contains("PRIVATE KEY"))

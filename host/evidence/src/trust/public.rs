@@ -6,7 +6,8 @@
 use aws_lc_rs::digest::{self, Digest as Hashed};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ED25519,
-    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, VerificationAlgorithm,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512,
+    RSA_PSS_2048_8192_SHA256, VerificationAlgorithm,
 };
 use lockgate_model::Digest;
 
@@ -63,6 +64,8 @@ pub(crate) enum Algorithm {
     Ed25519,
     /// RSASSA-PKCS1-v1_5 (RFC 8017) with SHA-256.
     RsaPkcs1Sha256,
+    /// RSASSA-PKCS1-v1_5 with SHA-512, as OpenSSH signs.
+    RsaPkcs1Sha512,
     /// RSASSA-PSS (RFC 8017) with SHA-256, also for the mask, and a salt as long as the digest.
     RsaPssSha256,
 }
@@ -72,6 +75,7 @@ impl Algorithm {
     pub(crate) fn over(self) -> Over {
         match self {
             Self::EcdsaSha384 => Over::Sha384,
+            Self::RsaPkcs1Sha512 => Over::Sha512,
             Self::Ed25519 => Over::Bytes,
             _ => Over::Sha256,
         }
@@ -120,6 +124,7 @@ impl Public {
             }
             let ways = [
                 (Algorithm::RsaPkcs1Sha256, &RSA_PKCS1_2048_8192_SHA256 as _),
+                (Algorithm::RsaPkcs1Sha512, &RSA_PKCS1_2048_8192_SHA512 as _),
                 (Algorithm::RsaPssSha256, &RSA_PSS_2048_8192_SHA256 as _),
             ];
             Self::parse(spki, Scheme::Rsa, &key, &ways)
@@ -131,6 +136,17 @@ impl Public {
     /// From the 32 bytes of an Ed25519 key.
     pub(super) fn ed25519(key: &[u8; 32]) -> Result<Self, TrustError> {
         Self::from_der(&[ED25519_PREFIX, key].concat())
+    }
+
+    /// From the point of a P-256 or P-384 key, which is not compressed.
+    pub(super) fn ecdsa(point: &[u8]) -> Result<Self, TrustError> {
+        let prefix = if point.len() == 65 { P256_PREFIX } else { P384_PREFIX };
+        Self::from_der(&[prefix, point].concat())
+    }
+
+    /// From an `RSAPublicKey` (RFC 8017).
+    pub(super) fn rsa(key: &[u8]) -> Result<Self, TrustError> {
+        Self::from_der(&rsa_spki(key))
     }
 
     fn parse(
@@ -166,7 +182,8 @@ impl Public {
             Over::Bytes => return key.verify_sig(part, signature).is_ok(),
             Over::Sha256 => &digest::SHA256,
             Over::Sha384 => &digest::SHA384,
-            Over::Sha512 | Over::Blake2b512 => return false,
+            Over::Sha512 => &digest::SHA512,
+            Over::Blake2b512 => return false,
         };
         Hashed::import_less_safe(part, hash)
             .is_ok_and(|hashed| key.verify_digest_sig(&hashed, signature).is_ok())

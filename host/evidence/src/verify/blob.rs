@@ -87,13 +87,14 @@ impl Question<'_> {
         over: Over,
         context: ContextCheck,
     ) -> Result<Fact, String> {
-        let signers = may_vouch(keys, Kind::Signature)?;
+        let (signers, window) = may_vouch(keys, Kind::Signature, self.at)?;
         let checks = Checks {
             signature: SignatureCheck::Artifact(over),
             context,
             subject: SubjectCheck::Signed,
             shape: ShapeCheck::NotChecked,
             time: TimeCheck::Absent,
+            window,
             transparency: TransparencyCheck::NotRequired,
         };
         let Place { path, index, digest } = place;

@@ -105,6 +105,8 @@ pub struct Checks {
     pub shape: ShapeCheck,
     /// Whether the document is from the future.
     pub time: TimeCheck,
+    /// Whether the signers' keys may vouch at this time.
+    pub window: WindowCheck,
     /// Whether a transparency log was asked.
     pub transparency: TransparencyCheck,
 }
@@ -126,6 +128,8 @@ pub enum ContextCheck {
     None,
     /// Minisign's trusted comment, which the signer wrote. It claims whatever it claims.
     TrustedComment(Text),
+    /// OpenSSH's namespace, which is the one that `[trust]` gives the key.
+    Namespace(Text),
 }
 
 /// How a document is bound to the artifact.
@@ -158,6 +162,18 @@ pub enum TimeCheck {
     Claimed(Instant),
     /// It names no time of its own.
     Absent,
+}
+
+/// Whether the signers' keys may vouch at this time. None of them is revoked: a revoked key vouches
+/// for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WindowCheck {
+    /// No key has a window.
+    NotRequired,
+    /// Those that have one are good at this moment, the one that was asked for. No trusted time
+    /// says when they signed.
+    AskedFor(Instant),
 }
 
 /// Whether a transparency log was asked.
@@ -274,7 +290,8 @@ impl Signature {
         self.digest
     }
 
-    /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `minisign`, or `raw`
+    /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `minisign`,
+    /// `openssh`, or `raw`
     /// for nothing but the signature's bytes.
     #[must_use]
     pub fn format(&self) -> &'static str {

@@ -9,7 +9,7 @@ use super::fact::ContextCheck;
 use super::{Fact, Place, Question};
 use crate::claim::Minisig;
 use crate::reason::{listed, quoted};
-use crate::trust::{Form, Key};
+use crate::trust::{Algorithm, Form, Key};
 
 impl Question<'_> {
     /// A signature of minisign. The error is a reason.
@@ -25,12 +25,12 @@ impl Question<'_> {
             let names = listed(keys.iter().map(|key| key.name.as_str()));
             format!("its check with {names} is not possible: {}", unknown.clause(over))
         })?;
-        let made = |key: &&Key| key.verifies_ed25519(part, &signed.signature);
+        let made = |key: &&Key| key.verifies_by(Algorithm::Ed25519, part, &signed.signature);
         let Some(key) = keys.iter().copied().find(made) else {
             return Err(unverified(&keys, signed.key_id));
         };
         let commented = [&signed.signature[..], signed.comment.as_bytes()].concat();
-        if !key.verifies_ed25519(&commented, &signed.global) {
+        if !key.verifies_by(Algorithm::Ed25519, &commented, &signed.global) {
             let name = quoted(&key.name);
             return Err(format!("{name} signs it, but not its trusted comment"));
         }

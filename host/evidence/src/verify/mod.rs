@@ -2,7 +2,7 @@
 //!
 //! Pure: documents, the artifact, who is trusted and the moment that is asked for go in, and the
 //! same facts come out whatever the order of the documents. A document becomes a fact if, in this
-//! order, someone trusted signed it, that someone may vouch for its kind, it is about the
+//! order, someone trusted signed it, that someone may vouch for its kind now, it is about the
 //! artifact, it has what identifies it, and it is not from the future. The first of these that
 //! fails is its reason.
 
@@ -10,6 +10,7 @@ mod blob;
 mod envelope;
 mod fact;
 mod minisign;
+mod openssh;
 mod signer;
 mod subject;
 
@@ -19,7 +20,7 @@ use lockgate_model::{Digest, Document, Instant, Kind, Status, Text};
 
 pub use fact::{
     Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
-    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified,
+    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck,
 };
 
 use crate::artifact::Artifact;
@@ -161,6 +162,7 @@ impl Question<'_> {
             }
             Claim::Blob(signed) => self.blob(place, &signed).map_err(not_signed),
             Claim::Minisig(signed) => self.minisig(place, &signed).map_err(not_signed),
+            Claim::Sshsig(signed) => self.sshsig(place, &signed).map_err(not_signed),
         }
     }
 
@@ -172,7 +174,7 @@ impl Question<'_> {
         if keys.is_empty() {
             return Err(unverified(self.trust, hint.as_deref(), signatures.len()));
         }
-        let signers = may_vouch(&keys, kind)?;
+        let (signers, window) = may_vouch(&keys, kind, self.at)?;
         let subject = subject::bind(&statement, self.artifact, &signers)?;
         let predicate = statement.predicate;
         let (shape, time) = self.examine(predicate, &payload, &statement.body)?;
@@ -182,6 +184,7 @@ impl Question<'_> {
             subject,
             shape,
             time,
+            window,
             transparency: TransparencyCheck::NotRequired,
         };
         let Place { path, index, digest } = place;

@@ -2,24 +2,49 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::Kind;
+use lockgate_model::{Instant, Kind};
 
-use super::fact::Signer;
+use super::fact::{Signer, WindowCheck};
 use crate::reason::{listed, quoted};
 use crate::trust::{Key, Trust};
 
-/// Those of the keys whose owners may vouch for a kind. The error is a reason.
-pub(super) fn may_vouch(keys: &[&Key], kind: Kind) -> Result<Vec<Signer>, String> {
-    let covering: Vec<Signer> = keys
-        .iter()
-        .filter(|key| key.covers(kind))
-        .map(|key| Signer::new(key.name.clone(), key.id()))
-        .collect();
-    if !covering.is_empty() {
-        return Ok(covering);
+/// Those of the keys whose owners may vouch for a kind at a moment. The error is a reason.
+pub(super) fn may_vouch(
+    keys: &[&Key],
+    kind: Kind,
+    at: Instant,
+) -> Result<(Vec<Signer>, WindowCheck), String> {
+    let may = |key: &&&Key| key.validity.refuse(at).is_none() && key.covers(kind);
+    let vouching: Vec<&&Key> = keys.iter().filter(may).collect();
+    if vouching.is_empty() {
+        return Err(refused(keys, kind, at));
     }
-    let why: Vec<String> = keys.iter().map(|key| not_for(key, kind)).collect();
-    Err(format!("signer-not-for-kind: {}", why.join("; ")))
+    let windowed = vouching.iter().any(|key| key.validity.is_windowed());
+    let window = if windowed { WindowCheck::AskedFor(at) } else { WindowCheck::NotRequired };
+    let signer = |key: &&Key| Signer::new(key.name.clone(), key.id());
+    Ok((vouching.into_iter().map(signer).collect(), window))
+}
+
+/// Why none of the keys may vouch: each with its code, which is said once for those that share it.
+fn refused(keys: &[&Key], kind: Kind, at: Instant) -> String {
+    let mut reason = String::new();
+    let mut last = "";
+    for key in keys {
+        let (code, why) = match key.validity.refuse(at) {
+            Some((code, why)) => (code, format!("{} signs it, and {why}", quoted(&key.name))),
+            None => ("signer-not-for-kind", not_for(key, kind)),
+        };
+        if !reason.is_empty() {
+            reason.push_str("; ");
+        }
+        if code != last {
+            reason.push_str(code);
+            reason.push_str(": ");
+            last = code;
+        }
+        reason.push_str(&why);
+    }
+    reason
 }
 
 fn not_for(key: &Key, kind: Kind) -> String {

@@ -108,7 +108,12 @@ impl Key {
     }
 
     pub(crate) fn entry(&self, name: &str, kinds: Option<&[Kind]>) -> KeyEntry {
-        KeyEntry { name: name.to_owned(), file: self.pem(), kinds: kinds.map(<[Kind]>::to_vec) }
+        KeyEntry {
+            name: name.to_owned(),
+            file: self.pem(),
+            kinds: kinds.map(<[Kind]>::to_vec),
+            ..KeyEntry::default()
+        }
     }
 
     /// A trust of this key alone, which may vouch for everything.
