@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use lockgate_evidence::{KeyEntry, Trust, Validity};
+use lockgate_evidence::{KeyEntry, Revocation, Trust, Validity};
 use lockgate_model::Kind;
 
 use super::problem::{Place, Problems};
@@ -33,7 +33,7 @@ pub(super) fn read(
         let kinds = kinds(problems, &mut key, "for");
         let principal = key.string(problems, "principal").map(|at| at.value);
         let namespace = key.string(problems, "namespace").map(|at| at.value);
-        key.refuse(problems, &["not-before", "not-after", "revoked-at", "revoked"]);
+        let validity = validity(problems, &mut key);
         key.finish(problems);
         let (Some(name), Some(written)) = (name, written) else { continue };
         if name.value.is_empty() || name.value != name.value.trim() {
@@ -51,7 +51,6 @@ pub(super) fn read(
         };
         places.push(written.place);
         let name = name.value;
-        let validity = Validity::default();
         entries.push(KeyEntry { name, file: contents, kinds, principal, namespace, validity });
     }
     table.refuse(problems, &["identity", "root", "sigstore-root", "revocations"]);
@@ -66,6 +65,23 @@ pub(super) fn read(
         }
     }
     signers
+}
+
+/// When a key may vouch.
+fn validity(problems: &mut Problems, key: &mut Table) -> Validity {
+    let not_before = key.instant(problems, "not-before");
+    let not_after = key.instant(problems, "not-after");
+    let since = key.instant(problems, "revoked-at").map(Revocation::At);
+    let why = key.string(problems, "revoked").map(|word| {
+        if word.value != "compromised" {
+            let message = format!("`{}` is not a reason to revoke a key", word.value);
+            let help = "the reason is `compromised`; for any other, say when in `revoked-at`";
+            problems.push(Some(word.place), message, Some(help.into()));
+        }
+        Revocation::Compromised
+    });
+    // Whoever has the key can sign with any date, so that it is compromised weighs more.
+    Validity { not_before, not_after, revoked: why.or(since) }
 }
 
 /// A path as a file spells it, relative to that file.
