@@ -9,16 +9,19 @@ use lockgate_evidence::{Artifact, Caps, Facts, KeyEntry, Source, Trust, gather, 
 use lockgate_model::Kind;
 
 fn trust() -> Trust {
-    let key = |name: &str, kinds: &[Kind]| KeyEntry {
+    let key = |name: &str, file: &str, kinds: &[Kind]| KeyEntry {
         name: name.to_owned(),
-        file: bytes(repository(&format!("examples/release/trust/{name}.pub"))),
+        file: bytes(repository(&format!("examples/release/trust/{file}"))),
         kinds: Some(kinds.to_vec()),
         ..KeyEntry::default()
     };
     Trust::new(vec![
-        key("security", &[Kind::Vulnerabilities, Kind::Vex]),
-        key("builder", &[Kind::Provenance]),
-        key("ci", &[Kind::Sbom, Kind::TestResult, Kind::Signature]),
+        key("security", "security.pub", &[Kind::Vulnerabilities, Kind::Vex]),
+        key("builder", "builder.pub", &[Kind::Provenance]),
+        key("ci", "ci.pub", &[Kind::Sbom, Kind::TestResult, Kind::Signature]),
+        key("minisign", "minisign.pub", &[Kind::Signature]),
+        key("raw-p256", "raw-p256.pub", &[Kind::Signature]),
+        key("release@example.com", "allowed_signers", &[Kind::Signature]),
     ])
     .unwrap()
 }
@@ -34,15 +37,15 @@ fn judge(artifact: &str, evidence: &str) -> Facts {
 const APP: &str = "examples/release/app.tar.gz";
 
 #[test]
-fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
+fn all_nine_documents_are_facts() {
     let facts = judge(APP, "examples/release/evidence");
     assert_eq!(
         lines(&facts),
         [
             "app.sigstore.json 0 signature fact: by ci",
-            "app.tar.gz.minisig 0 signature rejected: `[trust]` has no minisign key (it is signed with key `75F5A24F9235055F`)",
-            "app.tar.gz.sig 0 signature rejected: no key in `[trust]` verifies the signature",
-            "app.tar.gz.sshsig 0 signature rejected: `[trust]` has no OpenSSH key (it is signed with `SHA256:PQReZ27teNPdW6gEnfgZBKIHRMCWkLhkpwV0F3zeATs`)",
+            "app.tar.gz.minisig 0 signature fact: by minisign",
+            "app.tar.gz.sig 0 signature fact: by raw-p256",
+            "app.tar.gz.sshsig 0 signature fact: by release@example.com",
             "provenance.sigstore.json 0 provenance fact: by builder",
             "sbom.sigstore.json 0 sbom fact: by ci",
             "scan.sigstore.json 0 vulnerabilities fact: by security",
@@ -53,7 +56,10 @@ fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
     for kind in [Kind::Provenance, Kind::Sbom, Kind::Vulnerabilities, Kind::Vex, Kind::TestResult] {
         assert_eq!(facts.count(kind), 1, "{kind}");
     }
-    assert_eq!(facts.count_by(Kind::Signature, "ci"), 1);
+    assert_eq!(facts.count(Kind::Signature), 4);
+    for signer in ["ci", "minisign", "raw-p256", "release@example.com"] {
+        assert_eq!(facts.count_by(Kind::Signature, signer), 1, "{signer}");
+    }
     assert_eq!(facts.count_by(Kind::Signature, "builder"), 0);
     assert_eq!(facts.attestations().len(), 5);
     let provenance = &facts.attestations()[0];
