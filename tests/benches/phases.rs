@@ -27,8 +27,8 @@ fn main() {
     let at: Instant = "2026-10-02T00:00:00Z".parse().unwrap();
     let key = |name: &str| KeyEntry {
         name: name.into(),
-        pem: std::fs::read(release.join(format!("trust/{name}.pub"))).unwrap(),
-        kinds: None,
+        file: std::fs::read(release.join(format!("trust/{name}.pub"))).unwrap(),
+        ..KeyEntry::default()
     };
     let trust = Trust::new(["builder", "ci", "security"].map(key).into()).unwrap();
 
@@ -36,10 +36,10 @@ fn main() {
     let mut artifact = Artifact::resolve(&artifact_path).unwrap();
     let sources = [source];
     report("gather: read 9 documents (128 KB)", || {
-        gather(&mut artifact, &sources, &Caps::default()).unwrap()
+        gather(&mut artifact, &sources, &Caps::default(), &trust).unwrap()
     });
     report("gather and verify: 6 signatures", || {
-        let gathered = gather(&mut artifact, &sources, &Caps::default()).unwrap();
+        let gathered = gather(&mut artifact, &sources, &Caps::default(), &trust).unwrap();
         verify(gathered, &artifact, &trust, at)
     });
     report("start the sandbox", || Sandbox::new().unwrap());
@@ -50,7 +50,7 @@ fn main() {
             sandbox.load(builtin.component).unwrap()
         });
     }
-    let gathered = gather(&mut artifact, &sources, &Caps::default()).unwrap();
+    let gathered = gather(&mut artifact, &sources, &Caps::default(), &trust).unwrap();
     let question = Arc::new(Question {
         subject: artifact.subject().clone(),
         sha512: None,

@@ -62,6 +62,32 @@ fn the_evidence_is_listed_with_its_signers() {
     golden(&root().join("tests/golden/evidence.txt"), &evidence(&[]));
 }
 
+/// Each document of the release, its kind, and who signed it.
+const SIGNED: &[(&str, &str, &str)] = &[
+    ("app.sigstore.json", "signature", "ci"),
+    ("app.tar.gz.minisig", "signature", "minisign"),
+    ("app.tar.gz.sig", "signature", "raw-p256"),
+    ("app.tar.gz.sshsig", "signature", "release@example.com"),
+    ("provenance.sigstore.json", "provenance", "builder"),
+    ("sbom.sigstore.json", "sbom", "ci"),
+    ("scan.sigstore.json", "vulnerabilities", "security"),
+    ("tests.sigstore.json", "test-result", "ci"),
+    ("vex.sigstore.json", "vex", "security"),
+];
+
+#[test]
+fn all_nine_documents_are_facts_by_whoever_signed_them() {
+    let bench = Workbench::with_release(BINARY);
+    let report = bench.check_release(&[]).exits(0).json();
+    assert_eq!(report["documents"].as_array().unwrap().len(), SIGNED.len());
+    for (path, kind, signer) in SIGNED {
+        let document = document(&report, path);
+        assert_eq!(document["status"], "fact", "{path}");
+        assert_eq!(document["kind"], *kind, "{path}");
+        assert_eq!(document["signers"], serde_json::json!([signer]), "{path}");
+    }
+}
+
 #[test]
 fn a_bare_digest_is_enough_where_nothing_needs_the_bytes() {
     let bench = Workbench::with_release(BINARY);
@@ -79,6 +105,13 @@ fn a_bare_digest_is_enough_where_nothing_needs_the_bytes() {
     let report = ran.exits(0).json();
     assert_eq!(report["subject"]["name"], digest);
     assert_eq!(report["subject"]["digest"], digest);
+    // These are over other hashes, which only the bytes would give.
+    for path in ["app.tar.gz.minisig", "app.tar.gz.sshsig"] {
+        let document = document(&report, path);
+        assert_eq!(document["status"], "rejected", "{path}");
+        assert!(document["reason"].as_str().unwrap().contains("is not possible"), "{document}");
+    }
+    assert_eq!(document(&report, "app.tar.gz.sig")["status"], "fact");
 }
 
 #[test]

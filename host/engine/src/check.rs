@@ -36,14 +36,14 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;
-    let gathered = gather(&mut artifact, &request.evidence, &config.caps)?;
+    let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
     let facts = verify(gathered, &artifact, &config.trust, at);
 
     let documents = facts.documents().to_vec();
     let missing = missing(stage, &facts);
     let question = Arc::new(Question {
         subject: artifact.subject().clone(),
-        sha512: artifact.sha512_hex().map(str::to_owned),
+        sha512: artifact.sha512_hex(),
         stage: stage.name.clone(),
         at,
         facts,
@@ -81,7 +81,7 @@ pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
         other => other?,
     };
     let mut artifact = Artifact::resolve(&request.artifact)?;
-    let gathered = gather(&mut artifact, &request.evidence, &config.caps)?;
+    let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
     let facts = verify(gathered, &artifact, &config.trust, request.at);
     Ok(EvidenceReport {
         schema: EVIDENCE_SCHEMA,

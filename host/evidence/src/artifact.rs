@@ -1,12 +1,14 @@
 //! Resolves what the user typed to a name and a digest.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
 
 use camino::Utf8Path;
 use cap_std::fs::File;
 use lockgate_model::{Digest, DigestError, Subject, Text};
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest as _, Sha256};
 
+use crate::hashes::{Hashes, Over, Pass, Unknown};
 use crate::open::{self, Opened};
 
 /// How much of the artifact is read at once. From 128 KiB on the hash is what costs, and this
@@ -21,11 +23,21 @@ const OTHER_ALGORITHMS: &[&str] =
 #[derive(Debug)]
 pub struct Artifact {
     subject: Subject,
-    file: Option<File>,
-    sha512: Option<String>,
+    file: Option<Handle>,
+    hashes: Hashes,
     /// Whether it begins as what envelopes sign begins. Its signature would be a signature over an
     /// envelope, and whoever made that said nothing about artifacts.
     poses_as_envelope: bool,
+}
+
+/// The file that was hashed.
+#[derive(Debug)]
+struct Handle {
+    file: File,
+    /// How many bytes were hashed.
+    size: u64,
+    /// How many bytes may be held in memory, as it was said when they were asked for.
+    cap: u64,
 }
 
 /// How the bytes begin that an envelope's signatures are over (DSSE's pre-authentication encoding).
@@ -40,7 +52,8 @@ impl Artifact {
     /// See [`ResolveError`]; [`ResolveError::is_host_failure`] tells whose problem it is.
     pub fn resolve(text: &str) -> Result<Self, ResolveError> {
         if let Some(subject) = by_digest(text)? {
-            return Ok(Self { subject, file: None, sha512: None, poses_as_envelope: false });
+            let hashes = Hashes::default();
+            return Ok(Self { subject, file: None, hashes, poses_as_envelope: false });
         }
         let artifact = Text::escaped(text);
         let path = Utf8Path::new(text);
@@ -52,8 +65,10 @@ impl Artifact {
             Err(source) => return Err(ResolveError::Open { artifact, source }),
         };
         let mut sha256 = Sha256::new();
+        let mut size = 0;
         let mut beginning = Vec::new();
         let read = stream(&mut file, |piece| {
+            size += piece.len() as u64;
             let missing = ENVELOPE.len() - beginning.len();
             beginning.extend_from_slice(&piece[..missing.min(piece.len())]);
             sha256.update(piece);
@@ -62,8 +77,9 @@ impl Artifact {
         let name = Text::escaped(path.file_name().unwrap_or(text));
         let digest = Digest::from_sha256(sha256.finalize().into());
         let subject = Subject { name, digest };
+        let file = Some(Handle { file, size, cap: u64::MAX });
         let poses_as_envelope = beginning == ENVELOPE;
-        Ok(Self { subject, file: Some(file), sha512: None, poses_as_envelope })
+        Ok(Self { subject, file, hashes: Hashes::default(), poses_as_envelope })
     }
 
     /// The name and the digest.
@@ -73,10 +89,11 @@ impl Artifact {
     }
 
     /// SHA-512 in lower-case hexadecimal, if it was computed: [`crate::gather`] does where a
-    /// document names it and there is a file.
+    /// document needs it and there is a file.
     #[must_use]
-    pub fn sha512_hex(&self) -> Option<&str> {
-        self.sha512.as_deref()
+    pub fn sha512_hex(&self) -> Option<String> {
+        let hash = self.hashes.sha512.as_ref()?;
+        Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     /// Whether a signature over it could be one over an envelope. Of a bare digest it cannot be told.
@@ -84,27 +101,56 @@ impl Artifact {
         self.poses_as_envelope
     }
 
-    /// Computes SHA-512 in a second pass over the same handle, unless only a digest is known. The
-    /// pass recomputes SHA-256: both digests are of the same bytes, or it is an error.
-    pub(crate) fn compute_sha512(&mut self) -> Result<(), ResolveError> {
-        let Some(file) = self.file.as_mut().filter(|_| self.sha512.is_none()) else {
+    /// What a signature may be over, if it is known.
+    pub(crate) fn part(&self, over: Over) -> Result<&[u8], Unknown> {
+        if over == Over::Sha256 {
+            return Ok(self.subject.digest.as_bytes());
+        }
+        let handle = self.file.as_ref().ok_or(Unknown::OnlyDigest)?;
+        match self.hashes.get(over) {
+            Some(part) => Ok(part),
+            None if over == Over::Bytes && handle.size > handle.cap => {
+                Err(Unknown::TooLarge { size: handle.size, cap: handle.cap })
+            }
+            None => Err(Unknown::NotComputed),
+        }
+    }
+
+    /// Computes all that is wanted in a second pass over the same handle, unless only a digest is
+    /// known. The pass recomputes SHA-256: all are of the same bytes, or it is an error. An
+    /// artifact of more than `cap` bytes is hashed, but not held in memory.
+    pub(crate) fn compute(
+        &mut self,
+        mut wanted: BTreeSet<Over>,
+        cap: u64,
+    ) -> Result<(), ResolveError> {
+        let Some(handle) = self.file.as_mut() else { return Ok(()) };
+        handle.cap = cap;
+        if handle.size > cap {
+            wanted.remove(&Over::Bytes);
+        }
+        wanted.remove(&Over::Sha256);
+        if wanted.iter().all(|over| self.hashes.get(*over).is_some()) {
             return Ok(());
-        };
+        }
         let artifact = || self.subject.name.clone();
-        let mut sha256 = Sha256::new();
-        let mut sha512 = Sha512::new();
+        let mut pass = Pass::new(&wanted);
+        // One byte more than were hashed shows that it grew, and no more are held in memory.
+        let mut left = handle.size + 1;
+        let file = &mut handle.file;
         file.rewind()
             .and_then(|()| {
-                stream(file, |piece| {
-                    sha256.update(piece);
-                    sha512.update(piece);
+                stream(file.take(left), |piece| {
+                    left -= piece.len() as u64;
+                    pass.update(piece);
                 })
             })
             .map_err(|source| ResolveError::Read { artifact: artifact(), source })?;
-        if Digest::from_sha256(sha256.finalize().into()) != self.subject.digest {
+        let (sha256, hashes) = pass.finish();
+        if left != 1 || Digest::from_sha256(sha256) != self.subject.digest {
             return Err(ResolveError::Changed { artifact: artifact() });
         }
-        self.sha512 = Some(sha512.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+        self.hashes = hashes;
         Ok(())
     }
 }
@@ -173,7 +219,7 @@ pub(crate) fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-fn stream(file: &mut File, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+fn stream(mut file: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
     let mut buffer = vec![0; BUFFER];
     loop {
         match file.read(&mut buffer) {

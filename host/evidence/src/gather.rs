@@ -3,6 +3,7 @@
 //! What the caller typed may lie anywhere. A document that cannot be read is listed with its
 //! reason, never left out; only a path of the caller's own that is not there is an error.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -13,7 +14,9 @@ use lockgate_model::{Digest, Kind, Text};
 use crate::artifact::{Artifact, ResolveError, is_missing};
 use crate::claim::{self, Claim, Refused};
 use crate::folder::{self, Entry};
+use crate::hashes::Over;
 use crate::open::{self, Opened};
+use crate::trust::Trust;
 
 /// The most bytes of one document, unless the policy file says otherwise. The largest bills of
 /// materials seen in the field have some 40 MiB.
@@ -26,6 +29,11 @@ const LARGEST_DOCUMENTS: u64 = 8;
 /// The most documents of one run. A release has a dozen; each costs a line in the report, and tiny
 /// ones cost whoever plants them nothing.
 const MAX_DOCUMENTS: usize = 10_000;
+
+/// The most bytes of an artifact that are held in memory, unless the policy file says otherwise.
+/// Only a signature that is over the bytes themselves makes it necessary (plain Ed25519), and who
+/// signs larger files in that way can say how much memory that is worth.
+const ARTIFACT_BYTES: u64 = 64 << 20;
 
 /// One `--evidence [KIND=]PATH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +49,14 @@ pub struct Source {
 pub struct Caps {
     /// The most bytes of one document; `max-document` under `[evidence]` in the policy file.
     pub document_bytes: u64,
+    /// The most bytes of the artifact that are held in memory for a signature that is over them;
+    /// `max-artifact` under `[evidence]` in the policy file. An artifact itself has no cap.
+    pub artifact_bytes: u64,
 }
 
 impl Default for Caps {
     fn default() -> Self {
-        Self { document_bytes: DOCUMENT_BYTES }
+        Self { document_bytes: DOCUMENT_BYTES, artifact_bytes: ARTIFACT_BYTES }
     }
 }
 
@@ -92,8 +103,9 @@ impl GatherError {
     }
 }
 
-/// Reads all documents of all sources. If one names the artifact by SHA-512 too, the artifact's is
-/// computed from the handle that was hashed.
+/// Reads all documents of all sources. What they and the keys in `trust` need of the artifact
+/// beside its SHA-256 is computed from the handle that was hashed, in one pass for all of them.
+/// Nothing else is asked of `trust` here: nobody is believed yet.
 ///
 /// # Errors
 ///
@@ -102,6 +114,7 @@ pub fn gather(
     artifact: &mut Artifact,
     sources: &[Source],
     caps: &Caps,
+    trust: &Trust,
 ) -> Result<Gathered, GatherError> {
     let left = caps.document_bytes.saturating_mul(LARGEST_DOCUMENTS);
     let mut gathering = Gathering { caps: *caps, left, full: false, found: Vec::new() };
@@ -109,13 +122,17 @@ pub fn gather(
         gathering.source(source)?;
     }
     let digest = artifact.subject().digest;
-    let needs_sha512 = gathering.found.iter().any(|found| match &found.claim {
-        Claim::Statement(signed) => signed.statement.needs_sha512(&digest),
-        _ => false,
-    });
-    if needs_sha512 {
-        artifact.compute_sha512()?;
-    }
+    let needs = |found: &Found| match &found.claim {
+        Claim::Statement(signed) if signed.statement.needs_sha512(&digest) => {
+            BTreeSet::from([Over::Sha512])
+        }
+        Claim::Statement(_) | Claim::Refused(_) => BTreeSet::new(),
+        Claim::Blob(signed) => signed.needs(trust),
+        Claim::Minisig(signed) => signed.needs(trust),
+        Claim::Sshsig(signed) => signed.needs(trust),
+    };
+    let wanted = gathering.found.iter().flat_map(needs).collect();
+    artifact.compute(wanted, caps.artifact_bytes)?;
     Ok(Gathered { found: gathering.found })
 }
 

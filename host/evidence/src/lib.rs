@@ -14,9 +14,10 @@
 //!
 //! let digest = "sha256:e34a28afa7c81ab972cc515040e53c4a9a2d62f5a927de6b314c4897bd1b90ca";
 //! let mut artifact = Artifact::resolve(digest)?;
-//! let gathered = gather(&mut artifact, &[], &Caps::default())?;
+//! let trust = Trust::empty();
+//! let gathered = gather(&mut artifact, &[], &Caps::default(), &trust)?;
 //! let at = "2026-10-02T00:00:00Z".parse()?;
-//! let facts = verify(gathered, &artifact, &Trust::empty(), at);
+//! let facts = verify(gathered, &artifact, &trust, at);
 //! assert!(facts.documents().is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -28,6 +29,7 @@ mod artifact;
 mod claim;
 mod folder;
 mod gather;
+mod hashes;
 mod json;
 mod open;
 mod predicate;
@@ -35,11 +37,13 @@ mod reason;
 pub mod sbom;
 mod trust;
 mod verify;
+mod wire;
 
 pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};
-pub use trust::{KeyEntry, Trust, TrustError, TrustProblem};
+pub use hashes::Over;
+pub use trust::{KeyEntry, Revocation, Trust, TrustError, TrustProblem, Validity};
 pub use verify::{
-    Attestation, Checks, Facts, Malformed, ShapeCheck, Signature, SignatureCheck, Signer,
-    SubjectCheck, TimeCheck, TransparencyCheck, Verified, verify,
+    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
+    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck, verify,
 };

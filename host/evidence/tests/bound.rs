@@ -9,7 +9,7 @@ use common::{
     sha256, statement, statement_about,
 };
 use lockgate_evidence::{
-    ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck, TransparencyCheck, Trust,
+    Over, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck, TransparencyCheck, Trust,
 };
 use lockgate_model::Kind;
 use serde_json::{Value, json};
@@ -139,7 +139,8 @@ fn a_second_pass_over_the_artifact_notices_a_change() {
     let caps = lockgate_evidence::Caps::default();
     let folder = case.evidence.open_parent_dir(cap_std::ambient_authority()).unwrap();
     folder.write("app", b"other bytes").unwrap();
-    let error = lockgate_evidence::gather(&mut artifact, &[source], &caps).unwrap_err();
+    let error =
+        lockgate_evidence::gather(&mut artifact, &[source], &caps, &key.trusted("ci")).unwrap_err();
     assert_eq!(error.to_string(), "the artifact `app` changed while it was being read");
     assert!(error.is_host_failure());
 }
@@ -201,7 +202,7 @@ fn a_fact_says_what_was_checked_and_what_was_not() {
     assert_eq!(checks.time, TimeCheck::Claimed("2026-10-01T00:00:00Z".parse().unwrap()));
     assert_eq!(checks.transparency, TransparencyCheck::NotRequired);
     let checks = facts.signatures()[0].checks();
-    assert_eq!(checks.signature, SignatureCheck::Artifact);
+    assert_eq!(checks.signature, SignatureCheck::Artifact(Over::Sha256));
     assert_eq!(checks.subject, SubjectCheck::Signed);
     assert_eq!(checks.shape, ShapeCheck::NotChecked);
     assert_eq!(checks.time, TimeCheck::Absent);

@@ -123,7 +123,13 @@ fn a_file_that_holds_more_than_it_states_is_refused_by_reading() {
     let path = Utf8PathBuf::from("/proc/self/status");
     let mut artifact = Case::new().artifact();
     let source = Source { kind: None, path };
-    let gathered = gather(&mut artifact, &[source], &Caps { document_bytes: 16 }).unwrap();
+    let gathered = gather(
+        &mut artifact,
+        &[source],
+        &Caps { document_bytes: 16, ..Caps::default() },
+        &Trust::empty(),
+    )
+    .unwrap();
     let facts = verify(gathered, &artifact, &Trust::empty(), common::at());
     assert_eq!(
         lines(&facts),
@@ -170,7 +176,7 @@ fn what_is_no_evidence_says_what_it_is() {
     assert_eq!(
         case.report(&Trust::empty()),
         [
-            "bare 0 - unrecognised: a bare signature: not supported by this version",
+            "bare 0 signature rejected: no key in `[trust]` verifies the signature",
             "binary 0 - unrecognised: is not UTF-8, and no evidence of a form that this version knows",
             "blank 0 - unrecognised: is blank",
             "bundle-deep 0 - rejected: is nested deeper than 100 levels",
@@ -238,7 +244,8 @@ fn only_what_the_caller_named_can_be_an_error() {
     fifo(&case, "pipe");
     let message = |path: &str| {
         let source = Source { kind: None, path: case.path(path) };
-        let error = gather(&mut case.artifact(), &[source], &Caps::default()).unwrap_err();
+        let error =
+            gather(&mut case.artifact(), &[source], &Caps::default(), &Trust::empty()).unwrap_err();
         assert!(!error.is_host_failure());
         error.to_string().replace(case.path("").as_str(), "")
     };

@@ -6,6 +6,8 @@ mod common;
 
 use std::sync::LazyLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use common::{ARTIFACT, Case, Key, TEST_RESULT, passed, statement};
 use lockgate_evidence::{Facts, Trust};
 use lockgate_model::Kind;
@@ -23,11 +25,13 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     let kinds = Some(Kind::ALL);
     let signed = statement(TEST_RESULT, &passed());
     let failed = statement(TEST_RESULT, &json!({ "result": "FAILED" }));
+    let loose = serde_json::Value::String(STANDARD.encode(b.sign(ARTIFACT)));
     let documents = [
         a.bundle(&signed),
         b.bundle(&signed),
         b.envelope(&failed),
         a.blob(ARTIFACT),
+        loose,
         stranger.bundle(&signed),
         a.blob(b"another artifact"),
         a.bundle(&statement(TEST_RESULT, &json!({}))),
@@ -35,9 +39,14 @@ static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| {
     ];
     Fixture {
         trust: Trust::new(vec![a.entry("a", kinds), b.entry("b", kinds)]).unwrap(),
-        documents: documents.iter().map(ToString::to_string).collect(),
+        documents: documents.iter().map(text).collect(),
     }
 });
+
+/// A document as it lies in its file: JSON, or for a string its text.
+fn text(document: &serde_json::Value) -> String {
+    document.as_str().map_or_else(|| document.to_string(), str::to_owned)
+}
 
 /// Each fact: what it says, and who signed it.
 type Content = Vec<(Vec<u8>, Vec<String>)>;
@@ -73,7 +82,7 @@ proptest! {
         };
         let sorted: Vec<usize> = (0..order.len()).collect();
         let expected = facts(&sorted);
-        prop_assert_eq!(expected.len(), 3);
+        prop_assert_eq!(expected.len(), 4);
         prop_assert_eq!(facts(&order), expected);
     }
 }
@@ -85,7 +94,7 @@ fn facts_of(document: &[u8]) -> Content {
 /// What the good documents say by themselves.
 static GOOD: LazyLock<Vec<Content>> = LazyLock::new(|| {
     let good: Vec<_> =
-        FIXTURE.documents[..4].iter().map(|document| facts_of(document.as_bytes())).collect();
+        FIXTURE.documents[..5].iter().map(|document| facts_of(document.as_bytes())).collect();
     assert!(good.iter().all(|facts| facts.len() == 1));
     good
 });
@@ -95,7 +104,7 @@ proptest! {
 
     #[test]
     fn a_flipped_bit_makes_no_other_fact(
-        which in 0..4_usize, place in any::<prop::sample::Index>(), bit in 0..8_u32
+        which in 0..5_usize, place in any::<prop::sample::Index>(), bit in 0..8_u32
     ) {
         let mut document = FIXTURE.documents[which].clone().into_bytes();
         let place = place.index(document.len());

@@ -10,15 +10,19 @@ use lockgate_evidence::{Artifact, Caps, Facts, KeyEntry, Source, Trust, gather, 
 use lockgate_model::Kind;
 
 fn trust() -> Trust {
-    let key = |name: &str, kinds: &[Kind]| KeyEntry {
+    let key = |name: &str, file: &str, kinds: &[Kind]| KeyEntry {
         name: name.to_owned(),
-        pem: bytes(repository(&format!("examples/release/trust/{name}.pub"))),
+        file: bytes(repository(&format!("examples/release/trust/{file}"))),
         kinds: Some(kinds.to_vec()),
+        ..KeyEntry::default()
     };
     Trust::new(vec![
-        key("security", &[Kind::Vulnerabilities, Kind::Vex]),
-        key("builder", &[Kind::Provenance]),
-        key("ci", &[Kind::Sbom, Kind::TestResult, Kind::Signature]),
+        key("security", "security.pub", &[Kind::Vulnerabilities, Kind::Vex]),
+        key("builder", "builder.pub", &[Kind::Provenance]),
+        key("ci", "ci.pub", &[Kind::Sbom, Kind::TestResult, Kind::Signature]),
+        key("minisign", "minisign.pub", &[Kind::Signature]),
+        key("raw-p256", "raw-p256.pub", &[Kind::Signature]),
+        key("release@example.com", "allowed_signers", &[Kind::Signature]),
     ])
     .unwrap()
 }
@@ -27,22 +31,22 @@ fn judge(artifact: &str, evidence: &str) -> Facts {
     let path = |path: &str| Utf8PathBuf::from_path_buf(repository(path)).unwrap();
     let mut artifact = Artifact::resolve(path(artifact).as_str()).unwrap();
     let source = Source { kind: None, path: path(evidence) };
-    let gathered = gather(&mut artifact, &[source], &Caps::default()).unwrap();
+    let gathered = gather(&mut artifact, &[source], &Caps::default(), &trust()).unwrap();
     verify(gathered, &artifact, &trust(), at())
 }
 
 const APP: &str = "examples/release/app.tar.gz";
 
 #[test]
-fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
+fn all_nine_documents_are_facts() {
     let facts = judge(APP, "examples/release/evidence");
     assert_eq!(
         lines(&facts),
         [
             "app.sigstore.json 0 signature fact: by ci",
-            "app.tar.gz.minisig 0 - unrecognised: a minisign signature: not supported by this version",
-            "app.tar.gz.sig 0 - unrecognised: a bare signature: not supported by this version",
-            "app.tar.gz.sshsig 0 - unrecognised: an SSH signature: not supported by this version",
+            "app.tar.gz.minisig 0 signature fact: by minisign",
+            "app.tar.gz.sig 0 signature fact: by raw-p256",
+            "app.tar.gz.sshsig 0 signature fact: by release@example.com",
             "provenance.sigstore.json 0 provenance fact: by builder",
             "sbom.sigstore.json 0 sbom fact: by ci",
             "scan.sigstore.json 0 vulnerabilities fact: by security",
@@ -53,7 +57,10 @@ fn the_six_bundles_are_facts_and_the_other_signatures_are_not_recognised() {
     for kind in [Kind::Provenance, Kind::Sbom, Kind::Vulnerabilities, Kind::Vex, Kind::TestResult] {
         assert_eq!(facts.count(kind), 1, "{kind}");
     }
-    assert_eq!(facts.count_by(Kind::Signature, "ci"), 1);
+    assert_eq!(facts.count(Kind::Signature), 4);
+    for signer in ["ci", "minisign", "raw-p256", "release@example.com"] {
+        assert_eq!(facts.count_by(Kind::Signature, signer), 1, "{signer}");
+    }
     assert_eq!(facts.count_by(Kind::Signature, "builder"), 0);
     assert_eq!(facts.attestations().len(), 5);
     let provenance = &facts.attestations()[0];
@@ -133,7 +140,7 @@ fn without_trust_nothing_is_a_fact() {
     let digest = "sha256:e34a28afa7c81ab972cc515040e53c4a9a2d62f5a927de6b314c4897bd1b90ca";
     let mut artifact = Artifact::resolve(digest).unwrap();
     let source = Source { kind: None, path };
-    let gathered = gather(&mut artifact, &[source], &Caps::default()).unwrap();
+    let gathered = gather(&mut artifact, &[source], &Caps::default(), &Trust::empty()).unwrap();
     let facts = verify(gathered, &artifact, &Trust::empty(), at());
     assert_eq!(facts.documents().len(), 9);
     assert!(facts.attestations().is_empty() && facts.signatures().is_empty());

@@ -5,14 +5,27 @@
 mod common;
 
 use aws_lc_rs::encoding::AsDer as _;
-use aws_lc_rs::signature::{ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
+use aws_lc_rs::signature::{ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use common::{Key, bytes, pem, repository};
 use lockgate_evidence::{KeyEntry, Trust};
 use lockgate_model::Kind;
 
+fn entry(file: impl AsRef<[u8]>) -> KeyEntry {
+    KeyEntry {
+        name: "key".to_owned(),
+        file: file.as_ref().to_vec(),
+        kinds: None,
+        ..KeyEntry::default()
+    }
+}
+
+/// A key file that another program made.
+fn fixture(name: &str) -> Vec<u8> {
+    bytes(repository(&format!("host/evidence/tests/keys/{name}")))
+}
+
 fn problem(pem: impl AsRef<[u8]>) -> String {
-    let entry = KeyEntry { name: "key".to_owned(), pem: pem.as_ref().to_vec(), kinds: None };
-    let problems = Trust::new(vec![entry]).unwrap_err();
+    let problems = Trust::new(vec![entry(pem)]).unwrap_err();
     assert_eq!((problems.len(), problems[0].entry), (1, 0));
     problems[0].error.to_string()
 }
@@ -20,25 +33,31 @@ fn problem(pem: impl AsRef<[u8]>) -> String {
 #[test]
 fn keys_that_are_not_read_are_told_apart() {
     let unsupported = |what| format!("the key file holds {what}: not supported by this version");
-    let release = |name| bytes(repository(&format!("examples/release/trust/{name}")));
-    assert_eq!(problem(release("minisign.pub")), unsupported("a minisign key"));
-    assert_eq!(problem(release("allowed_signers")), unsupported("an OpenSSH key"));
-    assert_eq!(problem("ssh-ed25519 AAAA me@example.com"), unsupported("an OpenSSH key"));
-    let p384 = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_ASN1_SIGNING).unwrap();
-    let p384 = p384.public_key().as_der().unwrap();
-    assert_eq!(problem(pem(p384.as_ref())), unsupported("an ECDSA P-384 key"));
-    let rsa = [
-        &[0x30, 0x20, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01][..],
-        &[0x01, 0x05, 0x00, 0x03, 0x01, 0x00],
-    ];
-    assert_eq!(problem(pem(&rsa.concat())), unsupported("an RSA key"));
-    assert_eq!(problem("-----BEGIN RSA PUBLIC KEY-----\nAA"), unsupported("an RSA key"));
+    let p521 = EcdsaKeyPair::generate(&ECDSA_P521_SHA512_ASN1_SIGNING).unwrap();
+    let p521 = p521.public_key().as_der().unwrap();
+    assert_eq!(problem(pem(p521.as_ref())), unsupported("an ECDSA P-521 key"));
+    assert_eq!(
+        problem("-----BEGIN RSA PUBLIC KEY-----\nAA"),
+        unsupported("an RSA key in PKCS#1 form")
+    );
+    let length = unsupported("an RSA key of fewer than 2048 or more than 8192 bits");
+    for bits in ["1024", "9216"] {
+        assert_eq!(problem(fixture(&format!("rsa-{bits}.pub"))), length);
+    }
+    assert_eq!(problem(fixture("rsa-pss.pub")), unsupported("an RSA-PSS key"));
     let mut compressed = Key::p256().der();
     compressed.truncate(26 + 33);
     compressed[26] = 2;
     assert_eq!(
         problem(pem(&compressed)),
         unsupported("an ECDSA P-256 key whose point is compressed")
+    );
+    let mut compressed = Key::p384().der();
+    compressed.truncate(23 + 49);
+    compressed[23] = 3;
+    assert_eq!(
+        problem(pem(&compressed)),
+        unsupported("an ECDSA P-384 key whose point is compressed")
     );
     assert_eq!(problem(pem(&[0x30, 0x00])), unsupported("a key of an unknown type"));
 }
@@ -62,11 +81,39 @@ fn files_that_hold_no_key_say_why() {
 }
 
 #[test]
+fn an_rsa_key_has_one_encoding_that_is_read() {
+    let good = Key::rsa().der();
+    assert!(Trust::new(vec![entry(pem(&good))]).is_ok());
+    // The same numbers with a leading zero more, all lengths told so.
+    let mut padded = good.clone();
+    padded.insert(33, 0);
+    for low in [3, 22, 27, 31] {
+        padded[low] += 1;
+    }
+    let mut trailing = good.clone();
+    trailing.push(0);
+    let mut unused_bits = good;
+    unused_bits[23] = 1;
+    for other in [padded, trailing, unused_bits] {
+        assert_eq!(
+            problem(pem(&other)),
+            "the key file holds no public key in PEM: its numbers are not a modulus and an \
+             exponent in DER"
+        );
+    }
+}
+
+#[test]
 fn one_key_is_one_signer_and_all_problems_are_told_at_once() {
     let (a, b) = (Key::p256(), Key::ed25519());
     let problems = Trust::new(vec![
         a.entry("a", None),
-        KeyEntry { name: "broken".to_owned(), pem: Vec::new(), kinds: None },
+        KeyEntry {
+            name: "broken".to_owned(),
+            file: Vec::new(),
+            kinds: None,
+            ..KeyEntry::default()
+        },
         a.entry("b", Some(&[Kind::Sbom])),
         b.entry("a", None),
     ])

@@ -175,6 +175,9 @@ fn caps(problems: &mut Problems, table: &mut Table) -> Caps {
         if let Some(size) = evidence.size(problems, "max-document") {
             caps.document_bytes = size;
         }
+        if let Some(size) = evidence.size(problems, "max-artifact") {
+            caps.artifact_bytes = size;
+        }
         evidence.finish(problems);
     }
     caps

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use lockgate_model::Instant;
+
 use super::problem::{Place, Problems};
 use super::tree::{Members, Node, Value};
 
@@ -125,6 +127,21 @@ impl Table {
             Some(amount @ 1..) => Some(amount),
             _ => self.wrong(problems, key, "a duration, for example `\"10s\"`", &node),
         }
+    }
+
+    /// A moment: RFC 3339, as a string or as TOML's own.
+    pub(super) fn instant(
+        &mut self,
+        problems: &mut Problems,
+        key: &'static str,
+    ) -> Option<Instant> {
+        let node = self.take(key)?;
+        let instant = match &node.value {
+            Value::String(text) | Value::Other(text) => text.parse().ok(),
+            _ => None,
+        };
+        let wanted = "an RFC 3339 instant, for example `\"2026-10-02T00:00:00Z\"`";
+        instant.or_else(|| self.wrong(problems, key, wanted, &node))
     }
 
     /// A list of strings.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;
-use lockgate_evidence::{KeyEntry, Trust};
+use lockgate_evidence::{KeyEntry, Revocation, Trust, Validity};
 use lockgate_model::{Kind, Text};
 
 use super::problem::{Place, Problems};
@@ -31,16 +31,19 @@ pub(super) fn read(
         let name = key.required(problems, "name");
         let written = key.required(problems, "file");
         let kinds = kinds(problems, &mut key, "for");
-        key.refuse(problems, &["not-before", "not-after", "revoked-at", "revoked"]);
+        let principal = key.string(problems, "principal").map(|at| at.value);
+        let namespace = key.string(problems, "namespace").map(|at| at.value);
+        let validity = validity(problems, &mut key);
         key.finish(problems);
         let name = name.filter(|name| well_named(problems, name));
         if let Some(name) = &name {
             signers.insert(name.value.clone(), kinds.clone());
         }
-        let pem = written.and_then(|written| read_key(problems, path, written));
-        if let (Some(name), Some((place, pem))) = (name, pem) {
+        let contents = written.and_then(|written| read_key(problems, path, written));
+        if let (Some(name), Some((place, file))) = (name, contents) {
             places.push(place);
-            entries.push(KeyEntry { name: name.value, pem, kinds });
+            let name = name.value;
+            entries.push(KeyEntry { name, file, kinds, principal, namespace, validity });
         }
     }
     table.refuse(problems, &["identity", "root", "sigstore-root", "revocations"]);
@@ -74,13 +77,30 @@ fn read_key(
     written: At<String>,
 ) -> Option<(Place, Vec<u8>)> {
     match files::read(&beside(path, &written.value), MAX_KEY) {
-        Ok(pem) => Some((written.place, pem)),
+        Ok(contents) => Some((written.place, contents)),
         Err(error) => {
             let message = format!("the key file `{}` {error}", written.value);
             problems.push(Some(written.place), message, None);
             None
         }
     }
+}
+
+/// When a key may vouch.
+fn validity(problems: &mut Problems, key: &mut Table) -> Validity {
+    let not_before = key.instant(problems, "not-before");
+    let not_after = key.instant(problems, "not-after");
+    let since = key.instant(problems, "revoked-at").map(Revocation::At);
+    let why = key.string(problems, "revoked").map(|word| {
+        if word.value != "compromised" {
+            let message = format!("`{}` is not a reason to revoke a key", word.value);
+            let help = "the reason is `compromised`; for any other, say when in `revoked-at`";
+            problems.push(Some(word.place), message, Some(help.into()));
+        }
+        Revocation::Compromised
+    });
+    // Whoever has the key can sign with any date, so that it is compromised weighs more.
+    Validity { not_before, not_after, revoked: why.or(since) }
 }
 
 /// A path as a file spells it, relative to that file.

@@ -4,23 +4,13 @@ use lockgate_model::Digest;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::blob::SignedBlob;
 use super::{Claim, Look, Refused, envelope, text};
 use crate::json::{self, Object};
 use crate::reason::{quoted, shown};
 
 /// The one version that is read. Those before it have other rules for what must be in a bundle.
 const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";
-
-/// A signature over the artifact, still to be verified.
-#[derive(Debug)]
-pub(crate) struct SignedBlob {
-    /// The artifact's digest as the document states it. It is not signed; it only lets a document
-    /// about another artifact say so.
-    pub(crate) digest: Option<Digest>,
-    pub(crate) signature: Vec<u8>,
-    /// Which key the document says that it is signed with. Only a reason may use it.
-    pub(crate) hint: Option<String>,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -109,5 +99,5 @@ fn blob(inner: MessageSignature, hint: Option<String>) -> Result<SignedBlob, Str
     }
     let signature =
         envelope::decode(&inner.signature).ok_or("its signature is not valid base64")?;
-    Ok(SignedBlob { digest: stated, signature, hint })
+    Ok(SignedBlob::bundled(stated, signature, hint))
 }

@@ -1,14 +1,13 @@
-//! What is not JSON: told apart for the reader, for "unrecognised" alone helps nobody.
+//! What is not JSON: signatures in forms of their own, and what is told apart for the reader, for
+//! "unrecognised" alone helps nobody.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use super::Refused;
+use super::blob::SignedBlob;
+use super::minisign::{self, Minisig};
+use super::sshsig::{self, Sshsig};
+use super::{Claim, Refused};
 
 /// How documents begin that people put beside a release and that this version does not read.
 const BEGINNINGS: &[(&str, &str)] = &[
-    ("untrusted comment:", "a minisign signature: not supported by this version"),
-    ("-----BEGIN SSH SIGNATURE-----", "an SSH signature: not supported by this version"),
     ("-----BEGIN PGP SIGNATURE-----", "a PGP signature: not supported by this version"),
     ("-----BEGIN PUBLIC KEY-----", "a public key, which is no evidence"),
     ("-----BEGIN CERTIFICATE-----", "a certificate, which is no evidence"),
@@ -16,12 +15,20 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("<", "XML: not supported by this version"),
 ];
 
-/// How many bytes a bare signature has, decoded: 64 for Ed25519, some 70 for P-256, 512 for an RSA
-/// key of 4,096 bits.
-const BARE_SIGNATURE: std::ops::RangeInclusive<usize> = 64..=512;
+/// Reads a document that does not begin like JSON.
+pub(super) fn claim(bytes: &[u8]) -> Result<Claim, Refused> {
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    if text.starts_with(minisign::BEGINNING) {
+        return Minisig::read(text).map(Claim::Minisig);
+    }
+    if text.starts_with(sshsig::BEGINNING) {
+        return Sshsig::read(text).map(Claim::Sshsig);
+    }
+    SignedBlob::loose(bytes).map(Claim::Blob).ok_or_else(|| refuse(bytes))
+}
 
-/// Why a document that does not begin like JSON is not recognised.
-pub(super) fn refuse(bytes: &[u8]) -> Refused {
+/// Why it is not recognised.
+fn refuse(bytes: &[u8]) -> Refused {
     if bytes.is_empty() {
         return Refused::unrecognised("is empty");
     }
@@ -38,14 +45,5 @@ pub(super) fn refuse(bytes: &[u8]) -> Refused {
     {
         return Refused::unrecognised(reason);
     }
-    if is_bare_signature(text) {
-        return Refused::unrecognised("a bare signature: not supported by this version");
-    }
     Refused::unrecognised("is no evidence of a form that this version knows")
-}
-
-fn is_bare_signature(text: &str) -> bool {
-    // Base64 takes four characters for three bytes, and what is longer need not be decoded.
-    text.len() <= BARE_SIGNATURE.end() / 3 * 4 + 4
-        && STANDARD.decode(text).is_ok_and(|bytes| BARE_SIGNATURE.contains(&bytes.len()))
 }

@@ -4,10 +4,13 @@
 //! signed whose signature is still to be verified, or a refusal with its reason. Nothing here
 //! believes anything; to see who does, read [`crate::verify`].
 
+mod blob;
 mod bundle;
 mod envelope;
 mod foreign;
 mod lines;
+mod minisign;
+mod sshsig;
 mod statement;
 
 use std::borrow::Cow;
@@ -17,8 +20,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use bundle::SignedBlob;
+pub(crate) use blob::SignedBlob;
 pub(crate) use envelope::SignedStatement;
+pub(crate) use minisign::Minisig;
+pub(crate) use sshsig::Sshsig;
 pub(crate) use statement::{Statement, Subject};
 
 use crate::json::{self, Flaw};
@@ -31,6 +36,10 @@ pub(crate) enum Claim {
     Statement(Box<SignedStatement>),
     /// A signature over the artifact itself.
     Blob(SignedBlob),
+    /// A signature of minisign over the artifact.
+    Minisig(Minisig),
+    /// A signature of OpenSSH over the artifact.
+    Sshsig(Sshsig),
     /// Nothing that could be verified.
     Refused(Refused),
 }
@@ -60,7 +69,7 @@ impl Claim {
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Statement(signed) => Some(signed.statement.predicate.kind()),
-            Self::Blob(_) => Some(Kind::Signature),
+            Self::Blob(_) | Self::Minisig(_) | Self::Sshsig(_) => Some(Kind::Signature),
             Self::Refused(refused) => refused.kind,
         }
     }
@@ -70,13 +79,14 @@ impl Claim {
 pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
     let one =
         |bytes, read: Result<Claim, Refused>| (digest(bytes), read.unwrap_or_else(Claim::Refused));
-    let refused = match strict(bytes) {
-        Ok(text) => return vec![one(bytes, recognise(text))],
-        Err(refused) => refused,
+    let refused = match document(bytes) {
+        Err(Unread::Text(refused)) => refused,
+        Err(Unread::Content(refused)) => return vec![one(bytes, Err(refused))],
+        Ok(claim) => return vec![one(bytes, Ok(claim))],
     };
     match lines::split(bytes) {
         Ok(Some(lines)) => {
-            lines.into_iter().map(|line| one(line, strict(line).and_then(recognise))).collect()
+            lines.into_iter().map(|line| one(line, document(line).map_err(Refused::from))).collect()
         }
         Ok(None) => vec![one(bytes, Err(refused))],
         Err(refused) => vec![one(bytes, Err(refused))],
@@ -87,12 +97,33 @@ pub(crate) fn digest(bytes: &[u8]) -> Digest {
     Digest::from_sha256(Sha256::digest(bytes).into())
 }
 
-/// The text of a document, if it is strict JSON.
-fn strict(bytes: &[u8]) -> Result<&str, Refused> {
-    if !matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')) {
-        return Err(foreign::refuse(bytes));
+/// Why a document makes no claim.
+enum Unread {
+    /// It is not strict JSON, nor a signature in another form; its lines may be documents.
+    Text(Refused),
+    /// It is JSON, and what is in it cannot be used.
+    Content(Refused),
+}
+
+impl From<Unread> for Refused {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Text(refused) | Unread::Content(refused) => refused,
+        }
     }
-    json::scan(bytes).map_err(|flaw| malformed(bytes, &flaw))
+}
+
+/// Reads one document.
+fn document(bytes: &[u8]) -> Result<Claim, Unread> {
+    if !matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        return foreign::claim(bytes).map_err(Unread::Text);
+    }
+    // A signature begins with any byte, with a brace, too; but JSON is a text and that is not.
+    if let Some(signed) = SignedBlob::loose(bytes) {
+        return Ok(Claim::Blob(signed));
+    }
+    let text = json::scan(bytes).map_err(|flaw| Unread::Text(malformed(bytes, &flaw)))?;
+    recognise(text).map_err(Unread::Content)
 }
 
 /// Reads one document, which is strict JSON.

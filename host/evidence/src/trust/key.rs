@@ -1,78 +1,65 @@
-//! One public key, and what it verifies.
+//! A trusted signer's key.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use aws_lc_rs::digest::{Digest as Hashed, SHA256};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ED25519, ParsedPublicKey};
 use lockgate_model::{Digest, Kind};
 
-use super::{TrustError, pem};
-use crate::claim;
-
-/// The DER of a P-256 key before its point, which is not compressed: 65 bytes that begin with 4.
-const P256_PREFIX: &[u8] = &[
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
-    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
-];
-
-/// The DER of an Ed25519 key before its 32 bytes.
-const ED25519_PREFIX: &[u8] =
-    &[0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-
-/// Object identifiers in DER by which keys that are not read are told apart. The curves come
-/// before the identifier that all of them share.
-const OTHERS: &[(&[u8], &str)] = &[
-    (&[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01], "an RSA key"),
-    (&[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22], "an ECDSA P-384 key"),
-    (&[0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23], "an ECDSA P-521 key"),
-    (
-        &[0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07],
-        "an ECDSA P-256 key whose point is compressed",
-    ),
-    (&[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01], "an ECDSA key of another curve"),
-    (&[0x06, 0x03, 0x2b, 0x65, 0x71], "an Ed448 key"),
-];
-
-/// How a key signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// ECDSA over P-256 with SHA-256.
-    P256,
-    Ed25519,
-}
+use super::public::{Algorithm, Public, Scheme};
+use super::validity::Validity;
+use super::{KeyEntry, TrustError, der, minisign, openssh, pem};
+use crate::hashes::Over;
 
 /// A trusted signer's key.
 pub(crate) struct Key {
     pub(crate) name: String,
-    /// SHA-256 over the DER of the `SubjectPublicKeyInfo`: what makes two signers distinct.
-    pub(crate) id: Digest,
-    pub(crate) scheme: Scheme,
     pub(crate) kinds: Option<BTreeSet<Kind>>,
-    public: ParsedPublicKey,
+    pub(crate) form: Form,
+    pub(crate) validity: Validity,
+    public: Public,
+}
+
+/// Whose key it is, which its file tells. A key verifies only signatures of its own program: what
+/// was signed as one thing must not count as another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Anyone's, in PEM: envelopes, bundles and loose signatures.
+    Pem,
+    /// One of minisign, with the number by which signatures name it.
+    Minisign { id: [u8; 8] },
+    /// One of OpenSSH, with the namespace in which its signatures count.
+    OpenSsh { namespace: String },
 }
 
 impl Key {
-    /// Reads a key file. Each key has one encoding that is read, so that one key cannot have two
-    /// identities.
-    pub(super) fn read(
-        name: String,
-        file: &[u8],
-        kinds: Option<Vec<Kind>>,
-    ) -> Result<Self, TrustError> {
-        let der = pem::public_key(file)?;
-        let (scheme, public) = if let Some(point @ [4, ..]) = der.strip_prefix(P256_PREFIX) {
-            (Scheme::P256, ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point))
-        } else if let Some(bytes) = der.strip_prefix(ED25519_PREFIX).filter(|key| key.len() == 32) {
-            (Scheme::Ed25519, ParsedPublicKey::new(&ED25519, bytes))
+    /// Reads an entry and its key file.
+    pub(super) fn read(entry: KeyEntry) -> Result<Self, TrustError> {
+        let KeyEntry { name, file, kinds, principal, namespace, mut validity } = entry;
+        let text = std::str::from_utf8(&file);
+        let text = text.map_err(|_| TrustError::NotAKey { what: "it is not text" })?.trim();
+        let (form, public) = if openssh::is_openssh(text) {
+            let written = openssh::read(text, principal.as_deref(), namespace.as_deref())?;
+            validity = validity.and(written.validity);
+            (Form::OpenSsh { namespace: written.namespace }, written.public)
         } else {
-            return Err(unsupported(&der));
+            for (setting, value) in [("principal", principal), ("namespace", namespace)] {
+                if value.is_some() {
+                    return Err(TrustError::NotOpenSsh { setting });
+                }
+            }
+            other(text)?
         };
-        let public = public.map_err(|_| TrustError::NotAKey {
-            what: "its numbers are not a point on the curve",
-        })?;
         let kinds = kinds.map(BTreeSet::from_iter);
-        Ok(Self { name, id: claim::digest(&der), scheme, kinds, public })
+        form.may_sign(kinds.iter().flatten())?;
+        if !validity.has_moments() {
+            return Err(TrustError::NoMoment);
+        }
+        Ok(Self { name, kinds, form, validity, public })
+    }
+
+    /// What makes two signers distinct.
+    pub(crate) fn id(&self) -> &Digest {
+        &self.public.id
     }
 
     /// Whether the signer may vouch for documents of a kind. One whose kinds are not listed vouches
@@ -84,41 +71,126 @@ impl Key {
         }
     }
 
-    /// Whether a signature over bytes with this digest is the key's. Never for Ed25519, which
-    /// hashes the bytes in its own way.
-    pub(crate) fn verifies_digest(&self, digest: &Digest, signature: &[u8]) -> bool {
-        let hashed = Hashed::import_less_safe(digest.as_bytes(), &SHA256);
-        self.scheme == Scheme::P256
-            && hashed.is_ok_and(|hashed| self.public.verify_digest_sig(&hashed, signature).is_ok())
+    /// The ways in which the key may have made a signature, by the signature's form.
+    pub(crate) fn ways(&self, encoding: Encoding, signature: &[u8]) -> Vec<Algorithm> {
+        let fits = |algorithm: &Algorithm| match algorithm {
+            Algorithm::Ed25519 => signature.len() == 64,
+            Algorithm::EcdsaSha256 | Algorithm::EcdsaSha384 => {
+                encoding.der(signature, self.half()).is_some()
+            }
+            // Only OpenSSH signs so.
+            Algorithm::RsaPkcs1Sha512 => false,
+            Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => true,
+        };
+        if self.form != Form::Pem {
+            return Vec::new();
+        }
+        self.public.algorithms().filter(fits).collect()
     }
 
-    /// Whether a signature over a message is the key's.
-    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.public.verify_sig(message, signature).is_ok()
+    /// Whether a signature is the key's, by one of its ways. `part` is what that is over.
+    pub(crate) fn verifies(
+        &self,
+        algorithm: Algorithm,
+        encoding: Encoding,
+        part: &[u8],
+        signature: &[u8],
+    ) -> bool {
+        let ecdsa = matches!(algorithm, Algorithm::EcdsaSha256 | Algorithm::EcdsaSha384);
+        if !ecdsa {
+            return self.public.verifies(algorithm, part, signature);
+        }
+        let signature = encoding.der(signature, self.half());
+        signature.is_some_and(|signature| self.public.verifies(algorithm, part, &signature))
+    }
+
+    /// What a signature is over if it is the key's by any of its ways; `part` hands out what a way
+    /// needs, as far as it is known.
+    pub(crate) fn signed<'p>(
+        &self,
+        encoding: Encoding,
+        signature: &[u8],
+        part: impl Fn(Over) -> Option<&'p [u8]>,
+    ) -> Option<Over> {
+        let by = |way: &Algorithm| {
+            part(way.over()).is_some_and(|part| self.verifies(*way, encoding, part, signature))
+        };
+        self.ways(encoding, signature).iter().find(|way| by(way)).map(|way| way.over())
+    }
+
+    /// Whether a signature is the key's by one algorithm. For formats that say how they sign; an
+    /// ECDSA signature is in DER.
+    pub(crate) fn verifies_by(&self, algorithm: Algorithm, part: &[u8], signature: &[u8]) -> bool {
+        self.public.verifies(algorithm, part, signature)
+    }
+
+    /// How many bytes each of the two numbers of an ECDSA signature has.
+    fn half(&self) -> usize {
+        match self.public.scheme {
+            Scheme::P384 => 48,
+            _ => 32,
+        }
+    }
+}
+
+/// A key that is none of OpenSSH.
+fn other(text: &str) -> Result<(Form, Public), TrustError> {
+    if text.starts_with(minisign::BEGINNING) {
+        let minisign::Written { id, key } = minisign::read(text)?;
+        return Ok((Form::Minisign { id }, Public::ed25519(&key)?));
+    }
+    Ok((Form::Pem, Public::from_der(&pem::public_key(text)?)?))
+}
+
+impl Form {
+    /// Refuses kinds that such a key cannot sign: what is parsed and ignored would mislead.
+    fn may_sign<'k>(&self, kinds: impl Iterator<Item = &'k Kind>) -> Result<(), TrustError> {
+        let format = match self {
+            Self::Pem => return Ok(()),
+            Self::Minisign { .. } => "minisign",
+            Self::OpenSsh { .. } => "OpenSSH",
+        };
+        let mut kinds = kinds;
+        match kinds.find(|kind| **kind != Kind::Signature) {
+            Some(&kind) => Err(TrustError::OnlySignatures { format, kind }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How the two numbers of an ECDSA signature may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// In DER, as envelopes and bundles have them.
+    Der,
+    /// In DER, or one behind the other in their full length (IEEE P1363).
+    Any,
+}
+
+impl Encoding {
+    /// The signature in DER; none where it cannot be one.
+    fn der(self, signature: &[u8], half: usize) -> Option<Vec<u8>> {
+        if der::read_pair(signature).is_some() {
+            return Some(signature.to_vec());
+        }
+        if self == Self::Any && signature.len() == 2 * half {
+            let (r, s) = signature.split_at(half);
+            return Some(der::pair(r, s));
+        }
+        None
     }
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, id, scheme, kinds, public: _ } = self;
+        let Self { name, kinds, form, validity, public } = self;
         f.debug_struct("Key")
             .field("name", name)
-            .field("id", id)
-            .field("scheme", scheme)
+            .field("id", &public.id)
+            .field("scheme", &public.scheme)
+            .field("form", form)
             .field("kinds", kinds)
+            .field("validity", validity)
             .finish_non_exhaustive()
-    }
-}
-
-fn unsupported(der: &[u8]) -> TrustError {
-    // An identifier stands in the first bytes, before any number that a stranger could choose.
-    let head = der.get(..32).unwrap_or(der);
-    let has = |oid: &[u8]| head.windows(oid.len()).any(|part| part == oid);
-    match OTHERS.iter().find(|(oid, _)| has(oid)) {
-        Some((_, what)) => TrustError::UnsupportedKey { what },
-        None if head.first() == Some(&0x30) => {
-            TrustError::UnsupportedKey { what: "a key of an unknown type" }
-        }
-        None => TrustError::NotAKey { what: "the block is not a `SubjectPublicKeyInfo`" },
     }
 }

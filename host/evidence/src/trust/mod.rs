@@ -4,25 +4,39 @@
 //! one key are refused: distinct signers are distinct keys, and a second name for the same one
 //! would let one person count as two.
 
+mod der;
 mod key;
+mod minisign;
+mod openssh;
 mod pem;
+mod public;
+mod validity;
 
 use std::collections::HashMap;
 
 use lockgate_model::Kind;
 
-pub(crate) use key::{Key, Scheme};
+pub(crate) use der::{pair, read_pair};
+pub(crate) use key::{Encoding, Form, Key};
+pub(crate) use public::Algorithm;
+pub use validity::{Revocation, Validity};
 
 /// One `[[trust.key]]`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct KeyEntry {
     /// What findings and policies call this signer.
     pub name: String,
     /// The contents of its public key file.
-    pub pem: Vec<u8>,
+    pub file: Vec<u8>,
     /// The kinds that it may vouch for; none: every kind that is not a decision about others'
     /// evidence.
     pub kinds: Option<Vec<Kind>>,
+    /// Which line of an `allowed_signers` file is meant; none: its only one.
+    pub principal: Option<String>,
+    /// The namespace in which an OpenSSH key's signatures count; none: `file`.
+    pub namespace: Option<String>,
+    /// When it may vouch. What an `allowed_signers` file says of that holds, too.
+    pub validity: Validity,
 }
 
 /// The signers that are trusted, each with what it may vouch for.
@@ -52,6 +66,21 @@ pub enum TrustError {
     /// The file holds a public key of a type that is not read.
     #[error("the key file holds {what}: not supported by this version")]
     UnsupportedKey { what: &'static str },
+    /// The file is one of another program, and is not in order.
+    #[error("the key file holds no {format} key: {what}")]
+    Broken { format: &'static str, what: &'static str },
+    /// The key belongs to a program that signs files and nothing else.
+    #[error("a key of {format} signs files, so it may vouch for `signature` and not for `{kind}`")]
+    OnlySignatures { format: &'static str, kind: Kind },
+    /// An `allowed_signers` file does not let the key sign in the namespace.
+    #[error("the `namespaces` of the key do not have `{namespace}`, so it would never count")]
+    Namespace { namespace: String },
+    /// A setting that means something for another type of key.
+    #[error("`{setting}` is for keys of OpenSSH, and this is none")]
+    NotOpenSsh { setting: &'static str },
+    /// The key may never vouch.
+    #[error("there is no moment at which the key is good: its window ends before it begins")]
+    NoMoment,
     /// Two entries have one name.
     #[error("the name `{other}` is taken by another key")]
     SameName { other: String },
@@ -70,14 +99,14 @@ impl Trust {
         let mut keys: Vec<Key> = Vec::new();
         let mut problems = Vec::new();
         let mut names: HashMap<String, usize> = HashMap::new();
-        for (entry, KeyEntry { name, pem, kinds }) in entries.into_iter().enumerate() {
+        for (entry, written) in entries.into_iter().enumerate() {
             let mut refuse = |error| problems.push(TrustProblem { entry, error });
-            if names.insert(name.clone(), entry).is_some() {
-                refuse(TrustError::SameName { other: name.clone() });
+            if names.insert(written.name.clone(), entry).is_some() {
+                refuse(TrustError::SameName { other: written.name.clone() });
             }
-            match Key::read(name, &pem, kinds) {
+            match Key::read(written) {
                 Err(error) => refuse(error),
-                Ok(key) => match keys.iter().find(|other| other.id == key.id) {
+                Ok(key) => match keys.iter().find(|other| other.id() == key.id()) {
                     Some(other) => refuse(TrustError::SameKey { other: other.name.clone() }),
                     None => keys.push(key),
                 },

@@ -2,20 +2,21 @@
 
 use std::cell::OnceCell;
 
-use lockgate_model::Digest;
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha384};
 
-use crate::trust::{Key, Scheme, Trust};
+use crate::hashes::Over;
+use crate::trust::{Encoding, Key, Trust};
 
 /// The bytes that an envelope's signatures are over: DSSE's pre-authentication encoding of the
 /// payload's type and the payload.
 ///
-/// P-256 needs only their digest, so the payload is hashed where it is and copied only for a key
-/// that needs all of it.
+/// Most keys need only their digest, so the payload is hashed where it is and copied only for a
+/// key that needs all of it.
 pub(super) struct Encoded<'a> {
     head: Vec<u8>,
     payload: &'a [u8],
-    digest: Digest,
+    sha256: OnceCell<[u8; 32]>,
+    sha384: OnceCell<[u8; 48]>,
     whole: OnceCell<Vec<u8>>,
 }
 
@@ -23,19 +24,27 @@ impl<'a> Encoded<'a> {
     pub(super) fn new(payload_type: &str, payload: &'a [u8]) -> Self {
         let head =
             format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
-        let hash = Sha256::new().chain_update(&head).chain_update(payload).finalize();
-        Self { head, payload, digest: Digest::from_sha256(hash.into()), whole: OnceCell::new() }
+        let (sha256, sha384, whole) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { head, payload, sha256, sha384, whole }
     }
 
-    fn whole(&self) -> &[u8] {
-        self.whole.get_or_init(|| [&self.head, self.payload].concat())
+    fn part(&self, over: Over) -> Option<&[u8]> {
+        let Self { head, payload, .. } = self;
+        match over {
+            Over::Sha256 => Some(self.sha256.get_or_init(|| {
+                Sha256::new().chain_update(head).chain_update(payload).finalize().into()
+            })),
+            Over::Sha384 => Some(self.sha384.get_or_init(|| {
+                Sha384::new().chain_update(head).chain_update(payload).finalize().into()
+            })),
+            Over::Bytes => Some(self.whole.get_or_init(|| [head, *payload].concat())),
+            // No key signs an envelope in this way.
+            Over::Sha512 | Over::Blake2b512 => None,
+        }
     }
 
     fn is_signed_by(&self, key: &Key, signature: &[u8]) -> bool {
-        match key.scheme {
-            Scheme::P256 => key.verifies_digest(&self.digest, signature),
-            Scheme::Ed25519 => key.verifies(self.whole(), signature),
-        }
+        key.signed(Encoding::Der, signature, |over| self.part(over)).is_some()
     }
 
     /// The keys that made any of the signatures, each once, sorted by name. Every signature is
@@ -53,8 +62,9 @@ mod tests {
     #[test]
     fn the_encoding_is_the_one_of_the_specification() {
         let encoded = Encoded::new("http://example.com/HelloWorld", b"hello world");
-        assert_eq!(encoded.whole(), b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
-        let hash = Sha256::digest(encoded.whole());
-        assert_eq!(encoded.digest, Digest::from_sha256(hash.into()));
+        let whole = encoded.part(Over::Bytes).unwrap();
+        assert_eq!(whole, b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+        assert_eq!(encoded.part(Over::Sha256).unwrap(), &Sha256::digest(whole)[..]);
+        assert_eq!(encoded.part(Over::Sha384).unwrap(), &Sha384::digest(whole)[..]);
     }
 }

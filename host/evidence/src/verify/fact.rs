@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use lockgate_model::{Digest, Document, Instant, Kind, Text};
 use serde_json::Value;
 
+use crate::hashes::Over;
 use crate::sbom::{Bom, Unreadable};
 
 /// A value whose origin has been checked.
@@ -97,12 +98,16 @@ impl Signer {
 pub struct Checks {
     /// What the signature is over.
     pub signature: SignatureCheck,
+    /// What else the signature is over.
+    pub context: ContextCheck,
     /// How the document is bound to the artifact.
     pub subject: SubjectCheck,
     /// Whether the predicate was looked at.
     pub shape: ShapeCheck,
     /// Whether the document is from the future.
     pub time: TimeCheck,
+    /// Whether the signers' keys may vouch at this time.
+    pub window: WindowCheck,
     /// Whether a transparency log was asked.
     pub transparency: TransparencyCheck,
 }
@@ -112,8 +117,20 @@ pub struct Checks {
 pub enum SignatureCheck {
     /// An envelope: the payload and its type.
     Envelope,
-    /// The artifact's SHA-256 digest.
-    Artifact,
+    /// The artifact: one of its digests, or its bytes.
+    Artifact(Over),
+}
+
+/// What a signature is over beside what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ContextCheck {
+    /// Nothing: its format has no such thing.
+    None,
+    /// Minisign's trusted comment, which the signer wrote. It claims whatever it claims.
+    TrustedComment(Text),
+    /// OpenSSH's namespace, which is the one that `[trust]` gives the key.
+    Namespace(Text),
 }
 
 /// How a document is bound to the artifact.
@@ -146,6 +163,18 @@ pub enum TimeCheck {
     Claimed(Instant),
     /// It names no time of its own.
     Absent,
+}
+
+/// Whether the signers' keys may vouch at this time. None of them is revoked: a revoked key vouches
+/// for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WindowCheck {
+    /// No key has a window.
+    NotRequired,
+    /// Those that have one are good at this moment, the one that was asked for. No trusted time
+    /// says when they signed.
+    AskedFor(Instant),
 }
 
 /// Whether a transparency log was asked.
@@ -262,7 +291,9 @@ impl Signature {
         self.digest
     }
 
-    /// What it came in: `sigstore-bundle`, or `dsse` for an envelope without one.
+    /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `minisign`,
+    /// `openssh`, or `raw`
+    /// for nothing but the signature's bytes.
     #[must_use]
     pub fn format(&self) -> &'static str {
         self.format

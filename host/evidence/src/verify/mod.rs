@@ -2,12 +2,16 @@
 //!
 //! Pure: documents, the artifact, who is trusted and the moment that is asked for go in, and the
 //! same facts come out whatever the order of the documents. A document becomes a fact if, in this
-//! order, someone trusted signed it, that someone may vouch for its kind, it is about the
+//! order, someone trusted signed it, that someone may vouch for its kind now, it is about the
 //! artifact, it has what identifies it, and it is not from the future. The first of these that
 //! fails is its reason.
 
+mod blob;
 mod envelope;
 mod fact;
+mod minisign;
+mod openssh;
+mod signer;
 mod subject;
 
 use std::sync::{Arc, OnceLock};
@@ -15,16 +19,16 @@ use std::sync::{Arc, OnceLock};
 use lockgate_model::{Digest, Document, Instant, Kind, Status, Text};
 
 pub use fact::{
-    Attestation, Checks, Facts, Malformed, ShapeCheck, Signature, SignatureCheck, Signer,
-    SubjectCheck, TimeCheck, TransparencyCheck, Verified,
+    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
+    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck,
 };
 
 use crate::artifact::Artifact;
-use crate::claim::{self, Claim, Refused, SignedBlob, SignedStatement};
+use crate::claim::{self, Claim, Refused, SignedStatement};
 use crate::gather::{Found, Gathered};
 use crate::predicate::Predicate;
-use crate::reason::{listed, quoted};
-use crate::trust::{Key, Scheme, Trust};
+use crate::trust::Trust;
+use signer::{may_vouch, unverified};
 
 /// Verifies every document.
 #[must_use]
@@ -134,6 +138,11 @@ impl Ledger {
     }
 }
 
+/// A signature over the artifact that nobody is known to have made, and why.
+fn not_signed(reason: String) -> Refused {
+    Refused::rejected(Some(Kind::Signature), reason)
+}
+
 /// What was not read claims nothing.
 fn unread(claim: Claim) -> Refused {
     match claim {
@@ -151,10 +160,9 @@ impl Question<'_> {
                 let judged = self.statement(place, *signed);
                 judged.map_err(|reason| Refused::rejected(Some(kind), reason))
             }
-            Claim::Blob(signed) => {
-                let judged = self.blob(place, &signed);
-                judged.map_err(|reason| Refused::rejected(Some(Kind::Signature), reason))
-            }
+            Claim::Blob(signed) => self.blob(place, &signed).map_err(not_signed),
+            Claim::Minisig(signed) => self.minisig(place, &signed).map_err(not_signed),
+            Claim::Sshsig(signed) => self.sshsig(place, &signed).map_err(not_signed),
         }
     }
 
@@ -164,17 +172,19 @@ impl Question<'_> {
         let encoded = envelope::Encoded::new(&payload_type, &payload);
         let keys = encoded.signers(&signatures, self.trust);
         if keys.is_empty() {
-            return Err(self.unverified(hint.as_deref(), signatures.len()));
+            return Err(unverified(self.trust, hint.as_deref(), signatures.len()));
         }
-        let signers = may_vouch(&keys, kind)?;
+        let (signers, window) = may_vouch(&keys, kind, self.at)?;
         let subject = subject::bind(&statement, self.artifact, &signers)?;
         let predicate = statement.predicate;
         let (shape, time) = self.examine(predicate, &payload, &statement.body)?;
         let checks = Checks {
             signature: SignatureCheck::Envelope,
+            context: ContextCheck::None,
             subject,
             shape,
             time,
+            window,
             transparency: TransparencyCheck::NotRequired,
         };
         let Place { path, index, digest } = place;
@@ -197,39 +207,6 @@ impl Question<'_> {
         Ok(Fact::Attestation(Verified::vouched(value, checks, signers)))
     }
 
-    fn blob(&self, place: Place, signed: &SignedBlob) -> Result<Fact, String> {
-        if self.artifact.poses_as_envelope() {
-            return Err(
-                "the artifact begins like a DSSE envelope's encoding, so a signature over it \
-                        may be one over an envelope"
-                    .to_owned(),
-            );
-        }
-        let ours = self.artifact.subject().digest;
-        if let Some(stated) = signed.digest.filter(|stated| *stated != ours) {
-            return Err(format!(
-                "is about another artifact: its `messageDigest` is {stated}, and this one is {ours}"
-            ));
-        }
-        let signed_it = |key: &&Key| key.verifies_digest(&ours, &signed.signature);
-        let keys: Vec<&Key> = self.trust.keys().iter().filter(signed_it).collect();
-        if keys.is_empty() {
-            return Err(self.unverified_blob(signed.hint.as_deref()));
-        }
-        let signers = may_vouch(&keys, Kind::Signature)?;
-        let checks = Checks {
-            signature: SignatureCheck::Artifact,
-            subject: SubjectCheck::Signed,
-            shape: ShapeCheck::NotChecked,
-            time: TimeCheck::Absent,
-            transparency: TransparencyCheck::NotRequired,
-        };
-        let Place { path, index, digest } = place;
-        let value = Signature { path, index, digest, format: "sigstore-bundle" };
-        let fact = Verified::vouched(value, checks, signers);
-        Ok(Fact::Signature { payload: ours, fact })
-    }
-
     fn examine(
         &self,
         predicate: Predicate,
@@ -250,73 +227,5 @@ impl Question<'_> {
         };
         let latest = claimed.iter().map(|claimed| claimed.at).max();
         Ok((shape, latest.map_or(TimeCheck::Absent, TimeCheck::Claimed)))
-    }
-
-    /// Why no key verifies an envelope. Only here a hint is looked at.
-    fn unverified(&self, hint: Option<&str>, signatures: usize) -> String {
-        if let Some(key) = hint.and_then(|hint| self.hinted(hint)) {
-            return format!(
-                "the signature does not verify with key {}, which its hint names",
-                quoted(&key.name)
-            );
-        }
-        let what = if signatures == 1 { "the signature" } else { "any of its signatures" };
-        let hint = hint.map(|hint| format!(" (its hint names key {})", quoted(hint)));
-        format!("no key in `[trust]` verifies {what}{}", hint.unwrap_or_default())
-    }
-
-    /// Why no key verifies a signature over the artifact.
-    fn unverified_blob(&self, hint: Option<&str>) -> String {
-        const ED25519: &str =
-            "an Ed25519 signature over an artifact cannot be verified from the artifact's digest";
-        let hinted = hint.and_then(|hint| self.hinted(hint));
-        if let Some(key) = hinted.filter(|key| key.scheme == Scheme::Ed25519) {
-            return format!("{ED25519}, and its hint names key {}", quoted(&key.name));
-        }
-        let keys = self.trust.keys();
-        if hinted.is_none()
-            && !keys.is_empty()
-            && keys.iter().all(|key| key.scheme == Scheme::Ed25519)
-        {
-            return format!("{ED25519}, and `[trust]` has no ECDSA key");
-        }
-        self.unverified(hint, 1)
-    }
-
-    /// The key that a hint names: the digest of a trusted key's `SubjectPublicKeyInfo`, in base64.
-    fn hinted(&self, hint: &str) -> Option<&Key> {
-        use base64::Engine as _;
-        use base64::engine::general_purpose::STANDARD;
-
-        let bytes: [u8; 32] = STANDARD.decode(hint).ok()?.try_into().ok()?;
-        self.trust.keys().iter().find(|key| *key.id.as_bytes() == bytes)
-    }
-}
-
-/// Those of the keys whose owners may vouch for a kind. The error is a reason.
-fn may_vouch(keys: &[&Key], kind: Kind) -> Result<Vec<Signer>, String> {
-    let covering: Vec<Signer> = keys
-        .iter()
-        .filter(|key| key.covers(kind))
-        .map(|key| Signer::new(key.name.clone(), &key.id))
-        .collect();
-    if !covering.is_empty() {
-        return Ok(covering);
-    }
-    let why: Vec<String> = keys.iter().map(|key| not_for(key, kind)).collect();
-    Err(format!("signer-not-for-kind: {}", why.join("; ")))
-}
-
-fn not_for(key: &Key, kind: Kind) -> String {
-    let name = quoted(&key.name);
-    match &key.kinds {
-        Some(kinds) if kinds.is_empty() => {
-            format!("{name} signs it, and its `for` lists nothing, so not `{kind}`")
-        }
-        Some(kinds) => {
-            let words = listed(kinds.iter().map(|kind| kind.as_str()));
-            format!("{name} signs it, and its `for` lists {words}, not `{kind}`")
-        }
-        None => format!("{name} signs it, and has no `for`, which `{kind}` needs"),
     }
 }

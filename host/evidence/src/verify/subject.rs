@@ -17,9 +17,10 @@ pub(super) fn bind(
     signers: &[Signer],
 ) -> Result<SubjectCheck, String> {
     let sha256 = artifact.subject().digest.hex();
+    let sha512 = artifact.sha512_hex();
     let mut closest = Unbound::Nothing;
     for subject in &statement.subjects {
-        match compare(subject, &sha256, artifact.sha512_hex()) {
+        match compare(subject, &sha256, sha512.as_deref()) {
             Ok(check) => return Ok(check),
             Err(unbound) if unbound.closeness() > closest.closeness() => closest = unbound,
             Err(_) => {}

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+    KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaKeyPair, RsaSignatureEncoding,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -42,12 +44,31 @@ pub(crate) fn bytes(path: impl AsRef<Path>) -> Vec<u8> {
 /// A key that signs, made for one test.
 pub(crate) enum Key {
     P256(EcdsaKeyPair),
+    P384(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    Rsa(Box<RsaKeyPair>, &'static RsaSignatureEncoding),
 }
 
 impl Key {
     pub(crate) fn p256() -> Self {
         Self::P256(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap())
+    }
+
+    pub(crate) fn p384() -> Self {
+        Self::P384(EcdsaKeyPair::generate(&ECDSA_P384_SHA384_ASN1_SIGNING).unwrap())
+    }
+
+    pub(crate) fn rsa() -> Self {
+        Self::Rsa(Box::new(RsaKeyPair::generate(KeySize::Rsa2048).unwrap()), &RSA_PKCS1_SHA256)
+    }
+
+    pub(crate) fn rsa_pss() -> Self {
+        Self::Rsa(Box::new(RsaKeyPair::generate(KeySize::Rsa2048).unwrap()), &RSA_PSS_SHA256)
+    }
+
+    /// One of every type and padding.
+    pub(crate) fn of_every_type() -> [Self; 5] {
+        [Self::p256(), Self::p384(), Self::ed25519(), Self::rsa(), Self::rsa_pss()]
     }
 
     pub(crate) fn ed25519() -> Self {
@@ -56,15 +77,25 @@ impl Key {
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         match self {
-            Self::P256(key) => key.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec(),
+            Self::P256(key) | Self::P384(key) => {
+                key.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec()
+            }
             Self::Ed25519(key) => key.sign(message).as_ref().to_vec(),
+            Self::Rsa(key, padding) => {
+                let mut signature = vec![0; key.public_modulus_len()];
+                key.sign(*padding, &SystemRandom::new(), message, &mut signature).unwrap();
+                signature
+            }
         }
     }
 
     pub(crate) fn der(&self) -> Vec<u8> {
         match self {
-            Self::P256(key) => key.public_key().as_der().unwrap().as_ref().to_vec(),
+            Self::P256(key) | Self::P384(key) => {
+                key.public_key().as_der().unwrap().as_ref().to_vec()
+            }
             Self::Ed25519(key) => key.public_key().as_der().unwrap().as_ref().to_vec(),
+            Self::Rsa(key, _) => key.public_key().as_der().unwrap().as_ref().to_vec(),
         }
     }
 
@@ -77,7 +108,12 @@ impl Key {
     }
 
     pub(crate) fn entry(&self, name: &str, kinds: Option<&[Kind]>) -> KeyEntry {
-        KeyEntry { name: name.to_owned(), pem: self.pem(), kinds: kinds.map(<[Kind]>::to_vec) }
+        KeyEntry {
+            name: name.to_owned(),
+            file: self.pem(),
+            kinds: kinds.map(<[Kind]>::to_vec),
+            ..KeyEntry::default()
+        }
     }
 
     /// A trust of this key alone, which may vouch for everything.
@@ -196,7 +232,12 @@ impl Case {
     }
 
     pub(crate) fn cap(mut self, document_bytes: u64) -> Self {
-        self.caps = Caps { document_bytes };
+        self.caps.document_bytes = document_bytes;
+        self
+    }
+
+    pub(crate) fn artifact_cap(mut self, artifact_bytes: u64) -> Self {
+        self.caps.artifact_bytes = artifact_bytes;
         self
     }
 
@@ -230,7 +271,7 @@ impl Case {
     pub(crate) fn facts(&self, trust: &Trust) -> Facts {
         let mut artifact = self.artifact();
         let source = Source { kind: self.kind, path: self.path("evidence") };
-        let gathered = gather(&mut artifact, &[source], &self.caps).unwrap();
+        let gathered = gather(&mut artifact, &[source], &self.caps, trust).unwrap();
         verify(gathered, &artifact, trust, self.at)
     }
 

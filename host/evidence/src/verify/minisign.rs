@@ -1,0 +1,59 @@
+//! Verifies signatures of minisign.
+//!
+//! Two signatures are verified with one key: the one over the artifact, and the one over that and
+//! the trusted comment. The key's number in the file is not signed and chooses nothing.
+
+use lockgate_model::Text;
+
+use super::fact::ContextCheck;
+use super::{Fact, Place, Question};
+use crate::claim::Minisig;
+use crate::reason::{listed, quoted};
+use crate::trust::{Algorithm, Form, Key};
+
+impl Question<'_> {
+    /// A signature of minisign. The error is a reason.
+    pub(super) fn minisig(&self, place: Place, signed: &Minisig) -> Result<Fact, String> {
+        let of_minisign = |key: &&Key| matches!(key.form, Form::Minisign { .. });
+        let keys: Vec<&Key> = self.trust.keys().iter().filter(of_minisign).collect();
+        if keys.is_empty() {
+            let id = shown(signed.key_id);
+            return Err(format!("`[trust]` has no minisign key (it is signed with key {id})"));
+        }
+        let over = signed.over;
+        let part = self.artifact.part(over).map_err(|unknown| {
+            let names = listed(keys.iter().map(|key| key.name.as_str()));
+            format!("its check with {names} is not possible: {}", unknown.clause(over))
+        })?;
+        let made = |key: &&Key| key.verifies_by(Algorithm::Ed25519, part, &signed.signature);
+        let Some(key) = keys.iter().copied().find(made) else {
+            return Err(unverified(&keys, signed.key_id));
+        };
+        let commented = [&signed.signature[..], signed.comment.as_bytes()].concat();
+        if !key.verifies_by(Algorithm::Ed25519, &commented, &signed.global) {
+            let name = quoted(&key.name);
+            return Err(format!("{name} signs it, but not its trusted comment"));
+        }
+        let context = ContextCheck::TrustedComment(Text::escaped(&signed.comment));
+        self.signature(place, "minisign", &[key], over, context)
+    }
+}
+
+/// Why no key verifies it. Only here the key's number is looked at.
+fn unverified(keys: &[&Key], id: [u8; 8]) -> String {
+    match keys.iter().find(|key| key.form == Form::Minisign { id }) {
+        Some(key) => {
+            let name = quoted(&key.name);
+            format!("the signature does not verify with key {name}, which its key id names")
+        }
+        None => format!(
+            "no key in `[trust]` verifies the signature (it is signed with key {})",
+            shown(id)
+        ),
+    }
+}
+
+/// A key's number, as minisign shows it.
+fn shown(id: [u8; 8]) -> String {
+    format!("`{:016X}`", u64::from_le_bytes(id))
+}

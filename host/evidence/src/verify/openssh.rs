@@ -1,0 +1,57 @@
+//! Verifies signatures of OpenSSH over files.
+//!
+//! A signature is made for a namespace, which is signed. One that was made for another purpose than
+//! signing files must not count as one over a file, so the namespace has to be the key's.
+
+use lockgate_model::Text;
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
+
+use super::fact::ContextCheck;
+use super::{Fact, Place, Question};
+use crate::claim::Sshsig;
+use crate::hashes::Over;
+use crate::reason::{listed, quoted};
+use crate::trust::{Form, Key};
+
+impl Question<'_> {
+    /// A signature of OpenSSH. The error is a reason.
+    pub(super) fn sshsig(&self, place: Place, signed: &Sshsig) -> Result<Fact, String> {
+        let of_openssh = |key: &&Key| matches!(key.form, Form::OpenSsh { .. });
+        let keys: Vec<&Key> = self.trust.keys().iter().filter(of_openssh).collect();
+        let fingerprint = quoted(&signed.fingerprint);
+        if keys.is_empty() {
+            return Err(format!("`[trust]` has no OpenSSH key (it is signed with {fingerprint})"));
+        }
+        let over = signed.over;
+        let hash = self.artifact.part(over).map_err(|unknown| {
+            let names = listed(keys.iter().map(|key| key.name.as_str()));
+            format!("its check with {names} is not possible: {}", unknown.clause(over))
+        })?;
+        let message = signed.message(hash);
+        let part = match signed.algorithm.over() {
+            Over::Sha256 => Sha256::digest(&message).to_vec(),
+            Over::Sha384 => Sha384::digest(&message).to_vec(),
+            Over::Sha512 => Sha512::digest(&message).to_vec(),
+            // Ed25519 hashes in its own way; OpenSSH signs over nothing else.
+            Over::Bytes | Over::Blake2b512 => message,
+        };
+        let made = |key: &&Key| key.verifies_by(signed.algorithm, &part, &signed.signature);
+        let Some(key) = keys.into_iter().find(made) else {
+            return Err(format!(
+                "no key in `[trust]` verifies the signature (it is signed with {fingerprint})"
+            ));
+        };
+        if let Form::OpenSsh { namespace } = &key.form
+            && *namespace != signed.namespace
+        {
+            return Err(format!(
+                "{} signs it in the namespace {}, and its signatures count in {}",
+                quoted(&key.name),
+                quoted(&signed.namespace),
+                quoted(namespace)
+            ));
+        }
+        let context = ContextCheck::Namespace(Text::escaped(&signed.namespace));
+        self.signature(place, "openssh", &[key], over, context)
+    }
+}
