@@ -134,7 +134,7 @@ impl Artifact {
             return Ok(());
         }
         let artifact = || self.subject.name.clone();
-        let mut pass = Pass::new(&wanted);
+        let mut pass = Pass::new(&wanted, handle.size);
         // One byte more than were hashed shows that it grew, and no more are held in memory.
         let mut left = handle.size + 1;
         let file = &mut handle.file;

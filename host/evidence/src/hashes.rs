@@ -97,13 +97,16 @@ pub(crate) struct Pass {
 }
 
 impl Pass {
-    pub(crate) fn new(wanted: &BTreeSet<Over>) -> Self {
+    /// Over so many bytes.
+    pub(crate) fn new(wanted: &BTreeSet<Over>, size: u64) -> Self {
+        // All at once, for a buffer that grows would need twice as much.
+        let buffer = || Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         Self {
             sha256: Sha256::new(),
             sha384: wanted.contains(&Over::Sha384).then(Sha384::new),
             sha512: wanted.contains(&Over::Sha512).then(Sha512::new),
             blake2b: wanted.contains(&Over::Blake2b512).then(Blake2b512::new),
-            bytes: wanted.contains(&Over::Bytes).then(Vec::new),
+            bytes: wanted.contains(&Over::Bytes).then(buffer),
         }
     }
 
