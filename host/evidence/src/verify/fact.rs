@@ -19,10 +19,10 @@ use crate::sbom::{Bom, Unreadable};
 /// `From`, `Default` or `Deserialize`.
 ///
 /// ```compile_fail
-/// use lockgate_evidence::{Signature, Verified};
+/// use lockgate_evidence::{Checks, Signature, Verified};
 ///
-/// fn forge(value: Signature) -> Verified<Signature> {
-///     Verified { value, checks: todo!(), signers: Vec::new() }
+/// fn forge(value: Signature, checks: Checks) -> Verified<Signature> {
+///     Verified { value, checks, signers: Vec::new() }
 /// }
 /// ```
 #[derive(Debug)]
