@@ -87,6 +87,26 @@ fn both_ways_of_signing_are_facts_and_the_trusted_comment_is_told() {
 }
 
 #[test]
+fn a_signature_over_a_digest_is_none_over_the_file_that_holds_the_digest() {
+    // Which of the two ways it was signed is not signed: the same numbers are good for the artifact
+    // and, relabelled, for the 64 bytes of its digest.
+    let key = Minisign::new(1);
+    let signature = key.sign(ARTIFACT);
+    let second = signature.lines().nth(1).unwrap();
+    let relabelled = [b"Ed", &STANDARD.decode(second).unwrap()[2..]].concat();
+    let relabelled = signature.replace(second, &STANDARD.encode(relabelled));
+    let digest = Blake2b512::digest(ARTIFACT);
+    let report = Case::about(&digest).with("app.minisig", relabelled).report(&key.trusted());
+    assert_eq!(
+        report,
+        [
+            "app.minisig 0 signature rejected: it signs 64 bytes, and cannot be told from a signature \
+          over the file of which they are the digest"
+        ]
+    );
+}
+
+#[test]
 fn the_untrusted_comment_and_the_key_id_choose_nothing() {
     let (key, other) = (Minisign::new(1), Minisign::new(2));
     let trust = Trust::new(vec![key.entry("release"), other.entry("other")]).unwrap();

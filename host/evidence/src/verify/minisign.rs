@@ -8,8 +8,12 @@ use lockgate_model::Text;
 use super::fact::ContextCheck;
 use super::{Fact, Place, Question};
 use crate::claim::Minisig;
+use crate::hashes::Over;
 use crate::reason::{listed, quoted};
 use crate::trust::{Algorithm, Form, Key};
+
+/// How many bytes a prehashed signature is over: a BLAKE2b-512 digest.
+const PREHASHED: usize = 64;
 
 impl Question<'_> {
     /// A signature of minisign. The error is a reason.
@@ -25,6 +29,13 @@ impl Question<'_> {
             let names = listed(keys.iter().map(|key| key.name.as_str()));
             format!("its check with {names} is not possible: {}", unknown.clause(over))
         })?;
+        // Which of the two ways it was signed is not signed itself.
+        if over == Over::Bytes && part.len() == PREHASHED {
+            return Err(format!(
+                "it signs {PREHASHED} bytes, and cannot be told from a signature over the file of \
+                 which they are the digest"
+            ));
+        }
         let made = |key: &&Key| key.verifies_by(Algorithm::Ed25519, part, &signed.signature);
         let Some(key) = keys.iter().copied().find(made) else {
             return Err(unverified(&keys, signed.key_id));

@@ -213,9 +213,14 @@ pub(crate) struct Case {
 
 impl Case {
     pub(crate) fn new() -> Self {
+        Self::about(ARTIFACT)
+    }
+
+    /// About another artifact.
+    pub(crate) fn about(artifact: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = Dir::open_ambient_dir(folder.path(), ambient_authority()).unwrap();
-        dir.write("app", ARTIFACT).unwrap();
+        dir.write("app", artifact).unwrap();
         dir.create_dir("evidence").unwrap();
         let evidence = dir.open_dir("evidence").unwrap();
         let caps = Caps::default();
