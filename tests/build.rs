@@ -11,17 +11,13 @@ mod guests;
 #[path = "../host/builtins/build/script.rs"]
 mod script;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     for source in ["build.rs", "../host/builtins/build"] {
         println!("cargo::rerun-if-changed={source}");
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let built = root
-        .canonicalize()
-        .map_err(Into::into)
+    let built = script::root("..")
         .and_then(|root| script::build_into_out_dir(&root, &["lockgate-policy-hostile"]));
     match built {
         Ok(paths) => {

@@ -10,7 +10,6 @@
 mod guests;
 mod script;
 
-use std::path::Path;
 use std::process::ExitCode;
 
 const PACKAGES: &[&str] =
@@ -18,11 +17,7 @@ const PACKAGES: &[&str] =
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let built = root
-        .canonicalize()
-        .map_err(Into::into)
-        .and_then(|root| script::build_into_out_dir(&root, PACKAGES));
+    let built = script::root("../..").and_then(|root| script::build_into_out_dir(&root, PACKAGES));
     match built {
         Ok(_) => ExitCode::SUCCESS,
         Err(error) => {

@@ -6,6 +6,21 @@ use std::{env, fs};
 
 use crate::guests::Guests;
 
+/// The folder that holds `plugins/` and `wit/`, from the package that is being built, to which
+/// `up` leads back.
+///
+/// Asked when the script runs: one target folder may serve two checkouts, and what stood there when
+/// the script was compiled may be the other's.
+///
+/// # Errors
+///
+/// Cargo does not say which package it is, or its folder is gone.
+pub fn root(up: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let package = env::var_os("CARGO_MANIFEST_DIR").ok_or("`CARGO_MANIFEST_DIR` is not set")?;
+    let root = PathBuf::from(package).join(up);
+    root.canonicalize().map_err(|error| format!("cannot find `{}`: {error}", root.display()).into())
+}
+
 /// Builds guests, and writes `PACKAGE.wasm` for each into the folder for what is generated.
 ///
 /// `root` is the folder that holds `plugins/` and `wit/`.
