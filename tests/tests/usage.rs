@@ -242,6 +242,17 @@ fn two_outputs_are_two_files() {
 }
 
 #[test]
+fn a_policy_file_may_end_its_lines_as_it_likes() {
+    let bench = Workbench::with_release(BINARY);
+    bench.write(CONFIG, bench.read(CONFIG).replace('\n', "\r\n"));
+    drop(bench.check_release(&[]).exits(0));
+    bench.replace(CONFIG, "for  = [\"provenance\"]", "for  = [\"colour\"]");
+    let ran = bench.check_release(&[]).exits(2);
+    says(&ran, &["7 | for  = [\"colour\"]"]);
+    assert!(!ran.stderr.contains('?') && !ran.stderr.contains('\r'), "{}", ran.stderr);
+}
+
+#[test]
 fn a_policy_file_with_thousands_of_problems_is_read_in_no_time() {
     let bench = Workbench::with_release(BINARY);
     let keys: String = (0..8_000).map(|key| format!("k{key} = 1\n")).collect();

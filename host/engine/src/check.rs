@@ -6,11 +6,11 @@ use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
 use lockgate_model::{EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text};
 use lockgate_runtime::Question;
 
-use crate::config::{Config, Problems, StageConfig, locate};
+use crate::config::{Config, StageConfig, locate};
 use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
-use crate::load::{Loaded, load};
+use crate::load::load;
 use crate::missing::missing;
 use crate::relaxation::{allowed_not_applicable, relaxations};
 use crate::request::{CheckRequest, ConfigChoice, EvidenceRequest};
@@ -108,9 +108,4 @@ fn stage<'a>(config: &'a Config, name: &str) -> Result<&'a StageConfig, Error> {
         let known = if known.is_empty() { "none".into() } else { known.join(", ") };
         Error::Stage { stage: name.to_owned(), known }
     })
-}
-
-/// Whatever is found out about a plugin is a problem of the policy file that names it.
-pub(crate) fn settled(problems: Problems, loaded: Vec<Loaded>) -> Result<Vec<Loaded>, Error> {
-    if problems.is_empty() { Ok(loaded) } else { Err(Error::Config(problems)) }
 }

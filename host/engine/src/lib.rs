@@ -19,6 +19,7 @@ mod evaluate;
 mod files;
 mod load;
 mod missing;
+mod parallel;
 mod record;
 mod relaxation;
 pub mod render;

@@ -9,10 +9,10 @@ use std::num::NonZeroUsize;
 use lockgate_model::{Digest, Text};
 use lockgate_runtime::{Description, LoadError, Plugin, Sandbox};
 
-use crate::check::settled;
 use crate::config::{PluginRef, Policy, Problems, StageConfig};
 use crate::error::Error;
-use crate::{evaluate::in_parallel, files};
+use crate::files;
+use crate::parallel::in_parallel;
 
 /// The most bytes that a plugin file has; the sandbox compiles no larger one.
 const MAX_PLUGIN: u64 = 64 << 20;
@@ -72,7 +72,8 @@ pub(crate) fn load(
             }
         }
     }
-    settled(problems, loaded)
+    // Whatever was found out about a plugin is a problem of the policy file that names it.
+    if problems.is_empty() { Ok(loaded) } else { Err(Error::Config(problems)) }
 }
 
 fn compile(sandbox: &Sandbox, policy: &Policy) -> Result<Plugin, String> {

@@ -116,7 +116,12 @@ fn shown(text: &str) -> String {
         .flat_map(|c| {
             let hidden = Text::stripped(c.encode_utf8(&mut [0; 4])).as_str().is_empty();
             let blank = hidden && !matches!(c, '\n' | '\t');
-            let (shown, times) = if blank { ('?', c.len_utf8()) } else { (c, 1) };
+            let (shown, times) = match c {
+                // The end of a line, as some editors write it.
+                '\r' => (' ', 1),
+                _ if blank => ('?', c.len_utf8()),
+                _ => (c, 1),
+            };
             std::iter::repeat_n(shown, times)
         })
         .collect()
