@@ -32,12 +32,14 @@ pub struct Checked {
 /// a policy is in the report.
 pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let at = request.at.unwrap_or(request.now);
-    let config = read(&request.config)?;
+    let mut config = read(&request.config)?;
+    let trust = std::mem::take(&mut config.trust);
     let stage = stage(&config, &request.stage)?;
+    let trust = trust.accepting(stage.accepts.clone());
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;
-    let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
-    let facts = verify(gathered, &artifact, &config.trust, at);
+    let gathered = gather(&mut artifact, &request.evidence, &config.caps, &trust)?;
+    let facts = verify(gathered, &artifact, &trust, at);
 
     let documents = facts.documents().to_vec();
     let missing = missing(stage, &facts);
@@ -60,8 +62,8 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         outcome: decision.outcome,
         exit: decision.outcome.exit(),
         reasons: decision.reasons,
+        relaxations: relaxations(&trust, &documents, &policies, &allowed, request),
         documents,
-        relaxations: relaxations(&config.trust, &policies, &allowed, request),
         policies,
     };
     Ok(Checked { report, logs: logs.into_iter().flatten().collect() })

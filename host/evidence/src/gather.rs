@@ -12,11 +12,11 @@ use cap_std::fs::{Dir, File};
 use lockgate_model::{Digest, Kind, Text};
 
 use crate::artifact::{Artifact, ResolveError, is_missing};
-use crate::claim::{self, Claim, Refused};
+use crate::claim::{self, Claim, Refused, Subject};
 use crate::folder::{self, Entry};
 use crate::hashes::Over;
 use crate::open::{self, Opened};
-use crate::trust::Trust;
+use crate::trust::{Acceptance, Trust};
 
 /// The most bytes of one document, unless the policy file says otherwise. The largest bills of
 /// materials seen in the field have some 40 MiB.
@@ -74,6 +74,8 @@ pub(crate) struct Found {
     /// None where it was not read.
     pub(crate) digest: Option<Digest>,
     pub(crate) claim: Claim,
+    /// Whether the caller named this very file, and said what it is.
+    pub(crate) named: bool,
 }
 
 /// Why evidence is not gathered.
@@ -117,16 +119,19 @@ pub fn gather(
     trust: &Trust,
 ) -> Result<Gathered, GatherError> {
     let left = caps.document_bytes.saturating_mul(LARGEST_DOCUMENTS);
-    let mut gathering = Gathering { caps: *caps, left, full: false, found: Vec::new() };
+    let mut gathering = Gathering { caps: *caps, trust, left, full: false, found: Vec::new() };
     for source in sources {
         gathering.source(source)?;
     }
     let digest = artifact.subject().digest;
+    let sha512 = |subjects: &[Subject]| {
+        let needed = subjects.iter().any(|subject| subject.needs_sha512(&digest));
+        needed.then_some(Over::Sha512).into_iter().collect()
+    };
     let needs = |found: &Found| match &found.claim {
-        Claim::Statement(signed) if signed.statement.needs_sha512(&digest) => {
-            BTreeSet::from([Over::Sha512])
-        }
-        Claim::Statement(_) | Claim::Refused(_) => BTreeSet::new(),
+        Claim::Statement(signed) => sha512(&signed.named(trust)),
+        Claim::Unsigned(unsigned) => sha512(&unsigned.named()),
+        Claim::Refused(_) => BTreeSet::new(),
         Claim::Blob(signed) => signed.needs(trust),
         Claim::Minisig(signed) => signed.needs(trust),
         Claim::Sshsig(signed) => signed.needs(trust),
@@ -136,8 +141,9 @@ pub fn gather(
     Ok(Gathered { found: gathering.found })
 }
 
-struct Gathering {
+struct Gathering<'t> {
     caps: Caps,
+    trust: &'t Trust,
     /// How many bytes may still be read.
     left: u64,
     /// Whether there were so many documents that no more are read.
@@ -145,26 +151,28 @@ struct Gathering {
     found: Vec<Found>,
 }
 
-impl Gathering {
+impl Gathering<'_> {
     fn source(&mut self, source: &Source) -> Result<(), GatherError> {
         let path = &source.path;
         match open::ambient(path).map_err(|error| cannot_open(path, error))? {
             Opened::Special(what) => Err(GatherError::NotAFile { path: path.clone(), what }),
             Opened::File(file, size) => {
                 let name = Text::escaped(path.file_name().unwrap_or(path.as_str()));
-                self.document(name, Entry::File(file, size), source.kind);
+                self.document(name, Entry::File(file, size), source.kind, source.kind.is_some());
                 Ok(())
             }
             Opened::Folder => {
                 let folder = Dir::open_ambient_dir(path, ambient_authority());
                 let folder = folder.map_err(|error| cannot_open(path, error))?;
-                folder::walk(&folder, &mut |path, entry| self.document(path, entry, source.kind))
-                    .map_err(|error| cannot_open(path, error))
+                // Whoever fills a folder chooses what lies in it, so the caller named none of that.
+                let each = &mut |path, entry| self.document(path, entry, source.kind, false);
+                folder::walk(&folder, each).map_err(|error| cannot_open(path, error))
             }
         }
     }
 
-    fn document(&mut self, path: Text, entry: Entry, kind: Option<Kind>) {
+    /// `named`: the caller named this very file, and said what it is.
+    fn document(&mut self, path: Text, entry: Entry, kind: Option<Kind>, named: bool) {
         if self.full {
             return;
         }
@@ -176,18 +184,24 @@ impl Gathering {
             Ok(bytes) => bytes,
             Err(reason) => {
                 let claim = Claim::Refused(Refused::rejected(None, reason));
-                self.found.push(Found { path, index: 0, digest: None, claim });
+                self.found.push(Found { path, index: 0, digest: None, claim, named });
                 return;
             }
         };
         for (index, (digest, claim)) in (0..).zip(claim::read(&bytes)) {
-            let claim = as_called(claim, kind);
-            self.found.push(Found { path: path.clone(), index, digest: Some(digest), claim });
+            let claim = unless_accepted(as_called(claim, kind), self.trust);
+            self.found.push(Found {
+                path: path.clone(),
+                index,
+                digest: Some(digest),
+                claim,
+                named,
+            });
             if self.found.len() > MAX_DOCUMENTS {
                 let reason =
                     format!("more than {MAX_DOCUMENTS} documents: what follows is not read");
                 let claim = Claim::Refused(Refused::rejected(None, reason));
-                self.found.push(Found { path, index: index + 1, digest: None, claim });
+                self.found.push(Found { path, index: index + 1, digest: None, claim, named });
                 self.full = true;
                 return;
             }
@@ -226,6 +240,22 @@ fn as_called(claim: Claim, called: Option<Kind>) -> Claim {
         }
         _ => claim,
     }
+}
+
+/// What nobody signed ends here unless the stage accepts it, so that its bytes are not kept.
+fn unless_accepted(claim: Claim, trust: &Trust) -> Claim {
+    let Claim::Unsigned(unsigned) = &claim else { return claim };
+    let kind = unsigned.predicate.kind();
+    if trust.accepts(kind) == Some(Acceptance::Unsigned) {
+        return claim;
+    }
+    let refused = Refused::rejected(Some(kind), "is not signed");
+    let help = format!(
+        "sign it; or let the stage take it, with `accept = {{ {kind} = \"unsigned\" }}`, and name it \
+         as `--evidence {kind}=PATH` unless it names the artifact's digest itself"
+    );
+    let help = Acceptance::KINDS.contains(&kind).then_some(help.as_str());
+    Claim::Refused(refused.helped(help))
 }
 
 fn cannot_open(path: &Utf8Path, source: io::Error) -> GatherError {

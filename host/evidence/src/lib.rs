@@ -35,6 +35,7 @@ mod open;
 mod predicate;
 mod reason;
 pub mod sbom;
+mod sigstore;
 mod trust;
 mod verify;
 mod wire;
@@ -42,8 +43,14 @@ mod wire;
 pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};
 pub use hashes::Over;
-pub use trust::{KeyEntry, Revocation, Trust, TrustError, TrustProblem, Validity};
+pub use sigstore::{Inclusion, TimeSource};
+pub use trust::{
+    Acceptance, Accepts, EntryPlace, Extension, IdentityEntry, KeyEntry, PatternError, PatternText,
+    Requirement, Revocation, RootEntry, RootSource, SubjectType, Trust, TrustEntries, TrustError,
+    TrustProblem, UnknownExtension, Validity,
+};
 pub use verify::{
-    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
-    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck, verify,
+    Accepted, Assured, Attestation, Checks, ContextCheck, Facts, IdentityCheck, LogCheck,
+    Malformed, SctCheck, ShapeCheck, Signature, SignatureCheck, Signer, SubjectCheck, TimeCheck,
+    Verified, WindowCheck, verify,
 };

@@ -30,7 +30,11 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// An error of the JSON reader, which may quote the document.
 pub(crate) fn shown(error: &serde_json::Error) -> String {
-    let text = error.to_string();
+    shortened(&error.to_string())
+}
+
+/// A text of another program, which may quote the document.
+pub(crate) fn shortened(text: &str) -> String {
     let short: String = text.chars().take(2 * MAX_QUOTE).collect();
     Text::escaped(&short).as_str().to_owned()
 }

@@ -15,7 +15,7 @@ mod trust;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_builtins::Builtin;
-use lockgate_evidence::{Caps, Trust};
+use lockgate_evidence::{Accepts, Caps, Trust};
 use lockgate_model::{Effect, Kind, Stage};
 use lockgate_runtime::Limits;
 
@@ -49,6 +49,8 @@ pub struct StageConfig {
     pub name: Stage,
     /// Evidence that has to be there, in the order of the file.
     pub expects: Vec<Expectation>,
+    /// What is taken although nobody vouches for it.
+    pub accepts: Accepts,
     /// The policies, in the order of the files; their names are unique.
     pub policies: Vec<Policy>,
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use camino::Utf8Path;
+use lockgate_evidence::{Acceptance, Accepts};
 use lockgate_model::Stage;
 
 use super::policy;
 use super::problem::Problems;
-use super::reader::{Table, quoted};
-use super::trust::{Signers, beside, kind};
+use super::reader::{At, Table, quoted};
+use super::tree::Value;
+use super::trust::{Signers, beside, kind, known};
 use super::{Expectation, Policy, StageConfig, open};
 
 /// Reads all stages and the policy files that they name.
@@ -25,6 +27,7 @@ pub(super) fn read(
         let Some(mut stage) = Table::from(problems, &heading, node) else { continue };
         let before = problems.len();
         let read = one(problems, &mut stage, path, signers);
+        let accepts = accepts(problems, &mut stage);
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
         let later = [
@@ -33,7 +36,6 @@ pub(super) fn read(
             "approvals",
             "waivers",
             "freeze",
-            "accept",
             "relaxations",
             "select",
             "max-age",
@@ -49,7 +51,7 @@ pub(super) fn read(
                     let message = format!("the stage `{name}` has no policy");
                     problems.push(Some(place), message, Some(help.into()));
                 }
-                stages.push(StageConfig { name, expects: read.0, policies: read.1 });
+                stages.push(StageConfig { name, expects: read.0, accepts, policies: read.1 });
             }
             Err(error) => problems.push(Some(place), error.to_string(), None),
         }
@@ -83,6 +85,30 @@ fn one(
     }
     policies.extend(policy::read(problems, stage, path, &mut names));
     (expects, policies)
+}
+
+/// `accept`: what is taken although nobody vouches for it.
+fn accepts(problems: &mut Problems, stage: &mut Table) -> Accepts {
+    let mut accepts = Accepts::new();
+    let Some(mut table) = stage.table(problems, "accept") else { return accepts };
+    for (name, place, node) in table.take_all() {
+        let named = At { value: name, place: place.clone() };
+        let Some(read) = kind(problems, named) else { continue };
+        if !Acceptance::KINDS.contains(&read) {
+            let kinds: Vec<_> = Acceptance::KINDS.iter().map(|kind| kind.as_str()).collect();
+            let message = format!("`{read}` has to be verified, so a stage cannot accept it");
+            problems.push(Some(place), message, Some(format!("it can accept {}", quoted(&kinds))));
+            continue;
+        }
+        let Value::String(value) = node.value else {
+            let message = format!("`{read}` in `accept` is a string, not {}", node.value.named());
+            problems.push(Some(node.place), message, None);
+            continue;
+        };
+        let word = known(problems, At { value, place: node.place }, Acceptance::ALL);
+        accepts.extend(word.map(|acceptance| (read, acceptance)));
+    }
+    accepts
 }
 
 fn expectation(

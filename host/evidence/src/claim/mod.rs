@@ -12,6 +12,7 @@ mod lines;
 mod minisign;
 mod sshsig;
 mod statement;
+mod unsigned;
 
 use std::borrow::Cow;
 
@@ -21,10 +22,12 @@ use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use blob::SignedBlob;
+pub(crate) use bundle::Evidence;
 pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
 pub(crate) use sshsig::Sshsig;
-pub(crate) use statement::{Statement, Subject};
+pub(crate) use statement::Subject;
+pub(crate) use unsigned::Unsigned;
 
 use crate::json::{self, Flaw};
 use crate::predicate::{Predicate, words};
@@ -40,6 +43,8 @@ pub(crate) enum Claim {
     Minisig(Minisig),
     /// A signature of OpenSSH over the artifact.
     Sshsig(Sshsig),
+    /// A document outside of any envelope, which a stage may accept.
+    Unsigned(Box<Unsigned>),
     /// Nothing that could be verified.
     Refused(Refused),
 }
@@ -50,17 +55,27 @@ pub(crate) struct Refused {
     pub(crate) status: Status,
     pub(crate) kind: Option<Kind>,
     pub(crate) reason: Text,
+    /// What to try next.
+    pub(crate) help: Option<Text>,
 }
 
 impl Refused {
     /// Known for what it is, and not believed.
     pub(crate) fn rejected(kind: Option<Kind>, reason: impl AsRef<str>) -> Self {
-        Self { status: Status::Rejected, kind, reason: Text::escaped(reason.as_ref()) }
+        let reason = Text::escaped(reason.as_ref());
+        Self { status: Status::Rejected, kind, reason, help: None }
     }
 
     /// Not known to be evidence at all.
     pub(crate) fn unrecognised(reason: impl AsRef<str>) -> Self {
-        Self { status: Status::Unrecognised, kind: None, reason: Text::escaped(reason.as_ref()) }
+        let reason = Text::escaped(reason.as_ref());
+        Self { status: Status::Unrecognised, kind: None, reason, help: None }
+    }
+
+    /// With what to try next.
+    pub(crate) fn helped(mut self, help: Option<&str>) -> Self {
+        self.help = help.map(Text::escaped);
+        self
     }
 }
 
@@ -70,6 +85,7 @@ impl Claim {
         match self {
             Self::Statement(signed) => Some(signed.statement.predicate.kind()),
             Self::Blob(_) | Self::Minisig(_) | Self::Sshsig(_) => Some(Kind::Signature),
+            Self::Unsigned(unsigned) => Some(unsigned.predicate.kind()),
             Self::Refused(refused) => refused.kind,
         }
     }
@@ -135,7 +151,15 @@ fn recognise(text: &str) -> Result<Claim, Refused> {
             let signed = envelope::claim(text, envelope::Format::Bare)?;
             Ok(Claim::Statement(Box::new(signed)))
         }
-        Form::Unsigned(kind) => Err(Refused::rejected(Some(kind), "is not signed")),
+        Form::Statement(kind) => {
+            let unsigned = Unsigned::statement(text);
+            let unsigned = unsigned.map_err(|why| Refused::rejected(Some(kind), why))?;
+            Ok(Claim::Unsigned(Box::new(unsigned)))
+        }
+        Form::Bom(predicate_type) => {
+            Ok(Claim::Unsigned(Box::new(Unsigned::bom(text, predicate_type))))
+        }
+        Form::Vex => Err(Refused::rejected(Some(Kind::Vex), "is not signed")),
     }
 }
 
@@ -164,8 +188,12 @@ const PAYLOAD_TYPE: &str = "\"payloadType\"";
 enum Form {
     Bundle,
     Envelope,
-    /// Something that a signature would have to be around.
-    Unsigned(Kind),
+    /// A statement that no envelope is around.
+    Statement(Kind),
+    /// A bill of materials that no statement is around, with the predicate type that it would have.
+    Bom(&'static str),
+    /// A VEX document that no statement is around.
+    Vex,
 }
 
 /// The members at a document's root that tell what it is, not yet read.
@@ -207,22 +235,24 @@ impl<'a> Look<'a> {
             .is_some_and(|text| text.starts_with("https://in-toto.io/Statement/"));
         if statement {
             let predicate_type = text(self.predicate_type).unwrap_or_default();
-            return Some(Form::Unsigned(Predicate::of(&predicate_type).kind()));
+            return Some(Form::Statement(Predicate::of(&predicate_type).kind()));
         }
         if text(self.bom_format).is_some_and(|text| text == "CycloneDX") {
-            return Some(Form::Unsigned(Kind::Sbom));
+            return Some(Form::Bom("https://cyclonedx.org/bom"));
         }
         if text(self.context).is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
-            return Some(Form::Unsigned(Kind::Vex));
+            return Some(Form::Vex);
         }
         let spdx = self.spdx_version.is_some() || self.graph.is_some();
-        spdx.then_some(Form::Unsigned(Kind::Sbom))
+        spdx.then_some(Form::Bom("https://spdx.dev/Document"))
     }
 
     /// The kind that the document claims, as far as it can be told.
     fn kind(&self) -> Option<Kind> {
         match self.form()? {
-            Form::Unsigned(kind) => Some(kind),
+            Form::Statement(kind) => Some(kind),
+            Form::Bom(_) => Some(Kind::Sbom),
+            Form::Vex => Some(Kind::Vex),
             Form::Envelope => text(self.payload).and_then(|payload| envelope::kind(&payload)),
             Form::Bundle if self.message_signature.is_some() => Some(Kind::Signature),
             Form::Bundle => {
