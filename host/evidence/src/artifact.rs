@@ -9,7 +9,7 @@ use lockgate_model::{Digest, DigestError, Subject, Text};
 use sha2::{Digest as _, Sha256};
 
 use crate::hashes::{Hashes, Over, Pass, Unknown};
-use crate::open::{self, Opened};
+use crate::open::{self, Opened, is_missing};
 
 /// How much of the artifact is read at once. From 128 KiB on the hash is what costs, and this
 /// still fits the second-level cache.
@@ -212,11 +212,6 @@ fn by_digest(text: &str) -> Result<Option<Subject>, ResolveError> {
         return Err(ResolveError::Unsupported { artifact: Text::escaped(text) });
     }
     Ok(None)
-}
-
-/// Whether nothing is there; a file where a folder would have to be is nothing, too.
-pub(crate) fn is_missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn stream(mut file: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {

@@ -11,11 +11,11 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File};
 use lockgate_model::{Digest, Kind, Text};
 
-use crate::artifact::{Artifact, ResolveError, is_missing};
+use crate::artifact::{Artifact, ResolveError};
 use crate::claim::{self, Claim, Refused};
 use crate::folder::{self, Entry};
 use crate::hashes::Over;
-use crate::open::{self, Opened};
+use crate::open::{self, Opened, is_missing};
 use crate::trust::Trust;
 
 /// The most bytes of one document, unless the policy file says otherwise. The largest bills of
