@@ -268,6 +268,26 @@ fn what_older_cosigns_wrote_under_tags_is_read() {
 }
 
 #[test]
+fn every_tag_that_cosign_wrote_and_skopeo_copied_is_read() {
+    let bench = trusting_ci();
+    copy_folder(&root().join("tests/fixtures/oci-layout-tags"), &bench.path("img"));
+    bench.replace("lockgate.toml", "ci.pub", "img/cosign.pub");
+    let expected = [
+        "sha256:2771be68952c5a19f45a210b31ef1072f762b1f6fb42f3e76283829d0a5d57e4 signature fact: ci",
+        "sha256:2ccdfddae8011a16cc71c7d220a880c80c9904a7f55a2017a1e213ba30ea19e2 provenance \
+         fact: ci",
+        "sha256:7aee73cad29db18b283d71688e1fd7dfa9223121b38367868a100bcc77ccf857 signature \
+         rejected: cosign simple signing: not supported by this version",
+        "sha256:cec2c34ad25ab0a081b20ae580e7791a45c73472b18f0f363533380b78c11f89 provenance \
+         fact: ci",
+        "sha256:ecb5a5119b6011249605931750419e8361a051e4fd8e2c9a1bba58453b6374fe signature \
+         rejected: cosign simple signing: not supported by this version",
+    ];
+    assert_eq!(rows(&bench, "oci-layout:img:v1"), expected);
+    assert_eq!(rows(&bench, "oci-layout:img"), expected);
+}
+
+#[test]
 fn what_cosign_saved_beside_an_image_is_read_and_is_no_image() {
     let bench = trusting_ci();
     let mut layout = Layout::new(&bench, "img");
