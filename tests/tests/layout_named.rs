@@ -235,7 +235,7 @@ fn unusable(break_it: impl FnOnce(&mut Layout, &Value)) -> String {
 fn an_artifact_that_is_not_what_its_digest_says_is_not_judged() {
     assert_eq!(
         unusable(|layout, image| fs::remove_file(layout.path(image)).unwrap()),
-        "DIGEST its blob is missing"
+        "DIGEST cannot be used: its blob is missing"
     );
     let other = "is another one: its bytes have the digest sha256:";
     let swapped = unusable(|layout, image| {
@@ -243,7 +243,10 @@ fn an_artifact_that_is_not_what_its_digest_says_is_not_judged() {
         fs::write(layout.path(image), text.replace("\"schemaVersion\":2", "\"schemaVersion\":3"))
             .unwrap();
     });
-    assert!(swapped.starts_with("DIGEST its blob ") && swapped.contains(other), "{swapped}");
+    assert!(
+        swapped.starts_with("DIGEST cannot be used: its blob ") && swapped.contains(other),
+        "{swapped}"
+    );
     let longer = unusable(|layout, image| {
         let text = fs::read_to_string(layout.path(image)).unwrap();
         fs::write(layout.path(image), text + " ").unwrap();
@@ -253,7 +256,7 @@ fn an_artifact_that_is_not_what_its_digest_says_is_not_judged() {
     assert!(size.contains("bytes, and its descriptor gives 7"), "{size}");
     assert_eq!(
         unusable(|layout, _| layout.index[0]["size"] = json!(5_u64 << 30)),
-        "DIGEST has 5368709120 bytes, and a manifest 4194304 at most"
+        "DIGEST cannot be used: has 5368709120 bytes, and a manifest 4194304 at most"
     );
     assert_eq!(
         unusable(|layout, image| {
@@ -262,7 +265,7 @@ fn an_artifact_that_is_not_what_its_digest_says_is_not_judged() {
             fs::rename(&manifest, out).unwrap();
             symlink("../../../out", layout.path(image)).unwrap();
         }),
-        "DIGEST its blob is a link that leaves the folder"
+        "DIGEST cannot be used: its blob is a link that leaves the folder"
     );
 }
 
@@ -272,12 +275,12 @@ fn an_artifact_that_is_no_manifest_is_not_judged() {
         |text: &'static str| unusable(move |layout, _| layout.index[0]["mediaType"] = json!(text));
     assert_eq!(
         media_type("application/vnd.oci.image.index.v1+json"),
-        "DIGEST calls itself `application/vnd.oci.image.manifest.v1+json`, and its descriptor \
+        "DIGEST cannot be used: calls itself `application/vnd.oci.image.manifest.v1+json`, and its descriptor \
          `application/vnd.oci.image.index.v1+json`"
     );
     assert_eq!(
         media_type("application/xml"),
-        "DIGEST is not one: its media type `application/xml` is not one of a manifest"
+        "DIGEST cannot be used: is not one: its media type `application/xml` is not one of a manifest"
     );
     let other = unusable(|layout, _| {
         let manifest = layout.blob("application/vnd.oci.image.manifest.v1+json", "{}");

@@ -180,7 +180,7 @@ impl Gathering {
         match read {
             Ok(bytes) => {
                 let called = |(digest, claim)| (digest, as_called(claim, kind));
-                self.claims(&path, claim::read(&bytes).into_iter().map(called).collect());
+                self.claims(&path, claim::read(&bytes).into_iter().map(called));
             }
             Err(reason) => self.refuse(path, None, Refused::rejected(None, reason)),
         }
@@ -219,20 +219,20 @@ impl Gathering {
         if let Err((found, reason)) = attached.matches(&bytes) {
             return self.refuse(path, Some(found), Refused::rejected(kind, reason));
         }
-        let mut claims = match attached.types.first() {
-            Some((media_type, kind)) => claim::read_as(&bytes, media_type, *kind),
-            None => Vec::new(),
-        };
-        let signed = attached.signatures.iter();
-        claims.extend(signed.map(|beside| claim::simple_signing(&bytes, beside)));
-        self.claims(&path, claims);
+        let documents = attached.types.first();
+        let documents =
+            documents.map(|(media_type, kind)| claim::read_as(&bytes, media_type, *kind));
+        let signed = claim::simple_signing(&bytes, &attached.signatures);
+        let signed = signed.map(|claim| (attached.digest, claim));
+        self.claims(&path, documents.into_iter().flatten().chain(signed));
     }
 
     fn refuse(&mut self, path: Text, digest: Option<Digest>, refused: Refused) {
         self.found.push(Found { path, index: 0, digest, claim: Claim::Refused(refused) });
     }
 
-    fn claims(&mut self, path: &Text, claims: Vec<(Digest, Claim)>) {
+    /// What a file claims, made as it is taken: there may be more than are.
+    fn claims(&mut self, path: &Text, claims: impl Iterator<Item = (Digest, Claim)>) {
         for (index, (digest, claim)) in (0..).zip(claims) {
             self.found.push(Found { path: path.clone(), index, digest: Some(digest), claim });
             if self.found.len() > MAX_DOCUMENTS {

@@ -15,6 +15,7 @@ mod sshsig;
 mod statement;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use lockgate_model::{Digest, Kind, Status, Text};
 use serde::Deserialize;
@@ -109,9 +110,15 @@ pub(crate) fn read_as(bytes: &[u8], media_type: &str, kind: Option<Kind>) -> Vec
     read(bytes).into_iter().map(|(digest, claim)| (digest, called(claim))).collect()
 }
 
-/// Reads a blob of a layout as what simple signing signs, with one signature over it.
-pub(crate) fn simple_signing(payload: &[u8], beside: &SimpleSigning) -> (Digest, Claim) {
-    (digest(payload), simple::claim(payload, beside).unwrap_or_else(Claim::Refused))
+/// Reads a blob of a layout as what simple signing signs: one claim for each signature over it.
+pub(crate) fn simple_signing(
+    payload: &[u8],
+    signatures: &BTreeSet<SimpleSigning>,
+) -> impl Iterator<Item = Claim> {
+    let read = |beside| simple::claim(payload, beside).unwrap_or_else(Claim::Refused);
+    let more = signatures.len() > simple::MAX_SIGNATURES;
+    let more = more.then(|| Claim::Refused(simple::too_many()));
+    signatures.iter().take(simple::MAX_SIGNATURES).map(read).chain(more)
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> Digest {

@@ -10,6 +10,13 @@ use lockgate_model::Kind;
 
 use super::{Claim, Refused};
 
+/// The most signatures over one payload, as many as there are identities that sign an image, and more.
+/// Each is a line in the report, and is tried against every key.
+pub(super) const MAX_SIGNATURES: usize = 256;
+
+/// The most bytes of a payload. It has some 250, and what its signer cares to add.
+const MAX_PAYLOAD: usize = 16 << 10;
+
 /// What a layer says beside its payload, as it is written there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct SimpleSigning {
@@ -26,13 +33,24 @@ pub(crate) struct SimpleSigning {
 }
 
 /// Reads a payload and one of its signatures.
-pub(super) fn claim(_payload: &[u8], beside: &SimpleSigning) -> Result<Claim, Refused> {
-    let reject = |reason| Refused::rejected(Some(Kind::Signature), reason);
+pub(super) fn claim(payload: &[u8], beside: &SimpleSigning) -> Result<Claim, Refused> {
+    if payload.len() > MAX_PAYLOAD {
+        return Err(reject(&format!(
+            "its payload has {} bytes, and {MAX_PAYLOAD} are read at most",
+            payload.len()
+        )));
+    }
     let signature = beside.signature.as_deref();
-    let signature =
-        signature.ok_or_else(|| reject("cosign simple signing: its layer carries no signature"))?;
-    STANDARD
-        .decode(signature)
-        .map_err(|_| reject("cosign simple signing: its signature is not valid base64"))?;
-    Err(reject("cosign simple signing: not supported by this version"))
+    let signature = signature.ok_or_else(|| reject("its layer carries no signature"))?;
+    STANDARD.decode(signature).map_err(|_| reject("its signature is not valid base64"))?;
+    Err(reject("not supported by this version"))
+}
+
+/// What stands in the place of all signatures after those that are read.
+pub(super) fn too_many() -> Refused {
+    reject(&format!("more than {MAX_SIGNATURES} signatures over one payload are not read"))
+}
+
+fn reject(reason: &str) -> Refused {
+    Refused::rejected(Some(Kind::Signature), format!("cosign simple signing: {reason}"))
 }

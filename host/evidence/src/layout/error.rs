@@ -56,8 +56,8 @@ pub enum LayoutError {
     /// Neither tag nor digest was given, and there are several. `candidates` are words.
     #[error("the layout lists several manifests that could be the artifact")]
     Several { candidates: String },
-    /// The manifest cannot be read, or is not what its descriptor says. `reason` follows its name.
-    #[error("the manifest {name} {reason}")]
+    /// The manifest cannot be read, or is not what its descriptor says.
+    #[error("the manifest {name} cannot be used: {reason}")]
     Unusable { name: Text, reason: String },
 }
 
@@ -91,5 +91,19 @@ impl LayoutError {
             Self::Several { candidates } => format!("name one: {candidates}"),
             Self::Unusable { .. } => "copy the image into the layout anew".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_that_breaks_off_is_the_hosts_failure() {
+        let source = io::Error::other("the disk is on fire");
+        let error = LayoutError::Read { what: "`img/index.json`".to_owned(), source };
+        assert!(error.is_host_failure());
+        assert_eq!(error.to_string(), "cannot read `img/index.json` to its end");
+        assert!(!LayoutError::Nothing.is_host_failure());
     }
 }

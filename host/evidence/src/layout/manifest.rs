@@ -62,7 +62,8 @@ pub(super) struct Descriptor {
     pub(super) media_type: String,
     pub(super) digest: String,
     pub(super) size: u64,
-    annotations: Option<Object<Annotations>>,
+    /// Boxed, for most layers have none.
+    annotations: Option<Object<Box<Annotations>>>,
 }
 
 #[derive(Debug, Deserialize)]

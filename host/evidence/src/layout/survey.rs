@@ -18,9 +18,9 @@ use crate::reason::listed;
 /// seen in the field comes near it.
 pub(super) const MAX_BYTES: u64 = 4 << 20;
 
-/// The most bytes of all of them: thousands of manifests of the usual two kilobytes. Sparse files
-/// cost whoever plants them nothing.
-const MAX_ALL_BYTES: u64 = 64 << 20;
+/// The most bytes of all of them: several times what so many manifests of the usual two kilobytes
+/// take. Sparse files cost whoever plants them nothing.
+const MAX_ALL_BYTES: u64 = 32 << 20;
 
 /// How many indexes may lie in each other below `index.json`. The referrers of an image of several
 /// platforms lie two deep; deeper than this it hides something.
@@ -185,12 +185,13 @@ impl Survey {
 
     /// What candidates are called: by their tags, and else by their digests.
     fn names(&self, digests: &[Digest]) -> String {
-        let name = |digest: &Digest| {
-            let at = |descriptor: &&Descriptor| {
-                descriptor.pointer().is_ok_and(|pointer| pointer.digest == *digest)
-            };
-            let tag = self.listed().filter(at).find_map(Descriptor::tag);
-            tag.map_or_else(|| format!("@{digest}"), |tag| format!(":{tag}"))
+        let tag = |descriptor: &'_ Descriptor| {
+            Some((descriptor.pointer().ok()?.digest, descriptor.tag()?.to_owned()))
+        };
+        let tags: BTreeMap<Digest, String> = self.listed().filter_map(tag).collect();
+        let name = |digest: &Digest| match tags.get(digest) {
+            Some(tag) => format!(":{tag}"),
+            None => format!("@{digest}"),
         };
         let mut names: Vec<String> = digests.iter().map(name).collect();
         names.sort_unstable();
