@@ -37,7 +37,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The artifact: a file, or `sha256:HEX`
+    /// The artifact: a file, an image in an OCI layout as `oci-layout:PATH[:TAG|@DIGEST]`, or
+    /// `sha256:HEX`
     pub(crate) artifact: String,
     /// The policy file [default: `lockgate.toml` here or above, up to the repository's root]
     #[arg(long, value_name = "FILE")]

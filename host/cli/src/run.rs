@@ -143,7 +143,11 @@ impl From<Error> for Failure {
         let text = match error {
             // They point at lines; a heading would only stand before them.
             Error::Config(problems) => problems.render(true),
-            other => told(&other.into()),
+            other => {
+                let help = other.help();
+                let help = help.map(|help| format!("\nhelp: {}", Text::escaped(&help)));
+                told(&other.into()) + &help.unwrap_or_default()
+            }
         };
         Self { text, exit }
     }

@@ -36,6 +36,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// What to do next, where there is something that the message does not say.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Resolve(source) => source.help(),
+            _ => None,
+        }
+    }
+
     /// The exit code of a run that ends so.
     #[must_use]
     pub fn exit(&self) -> Exit {

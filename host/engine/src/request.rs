@@ -18,7 +18,7 @@ pub enum ConfigChoice {
 /// Whether an artifact may enter a stage.
 #[derive(Debug, Clone)]
 pub struct CheckRequest {
-    /// A file, or `sha256:HEX`.
+    /// A file, `oci-layout:PATH[:TAG|@DIGEST]`, or `sha256:HEX`.
     pub artifact: String,
     /// Where the evidence lies.
     pub evidence: Vec<Source>,
@@ -40,7 +40,7 @@ pub struct CheckRequest {
 /// What there is about an artifact.
 #[derive(Debug, Clone)]
 pub struct EvidenceRequest {
-    /// A file, or `sha256:HEX`.
+    /// A file, `oci-layout:PATH[:TAG|@DIGEST]`, or `sha256:HEX`.
     pub artifact: String,
     /// Where the evidence lies.
     pub evidence: Vec<Source>,

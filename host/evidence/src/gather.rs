@@ -11,11 +11,12 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File};
 use lockgate_model::{Digest, Kind, Text};
 
-use crate::artifact::{Artifact, ResolveError, is_missing};
+use crate::artifact::{Artifact, ResolveError};
 use crate::claim::{self, Claim, Refused, Subject};
 use crate::folder::{self, Entry};
 use crate::hashes::Over;
-use crate::open::{self, Opened};
+use crate::layout::{Attached, Layout};
+use crate::open::{self, Opened, is_missing};
 use crate::trust::{Acceptance, Trust};
 
 /// The most bytes of one document, unless the policy file says otherwise. The largest bills of
@@ -28,7 +29,7 @@ const LARGEST_DOCUMENTS: u64 = 8;
 
 /// The most documents of one run. A release has a dozen; each costs a line in the report, and tiny
 /// ones cost whoever plants them nothing.
-const MAX_DOCUMENTS: usize = 10_000;
+pub(crate) const MAX_DOCUMENTS: usize = 10_000;
 
 /// The most bytes of an artifact that are held in memory, unless the policy file says otherwise.
 /// Only a signature that is over the bytes themselves makes it necessary (plain Ed25519), and who
@@ -105,7 +106,8 @@ impl GatherError {
     }
 }
 
-/// Reads all documents of all sources. What they and the keys in `trust` need of the artifact
+/// Reads all documents of all sources, and behind them what refers to the artifact in its OCI layout,
+/// if it lies in one. What they and the keys in `trust` need of the artifact
 /// beside its SHA-256 is computed from the handle that was hashed, in one pass for all of them.
 /// Nothing else is asked of `trust` here: nobody is believed yet.
 ///
@@ -122,6 +124,9 @@ pub fn gather(
     let mut gathering = Gathering { caps: *caps, trust, left, full: false, found: Vec::new() };
     for source in sources {
         gathering.source(source)?;
+    }
+    if let Some(layout) = artifact.layout() {
+        gathering.layout(layout);
     }
     let digest = artifact.subject().digest;
     let sha512 = |subjects: &[Subject]| {
@@ -180,32 +185,80 @@ impl Gathering<'_> {
             Entry::File(file, size) => self.read(file, size),
             Entry::Refused(reason) => Err(reason),
         };
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(reason) => {
-                let claim = Claim::Refused(Refused::rejected(None, reason));
-                self.found.push(Found { path, index: 0, digest: None, claim, named });
-                return;
+        match read {
+            Ok(bytes) => {
+                let called = |(digest, claim)| (digest, as_called(claim, kind));
+                self.claims(&path, named, claim::read(&bytes).into_iter().map(called));
             }
-        };
-        for (index, (digest, claim)) in (0..).zip(claim::read(&bytes)) {
-            let claim = unless_accepted(as_called(claim, kind), self.trust);
-            self.found.push(Found {
-                path: path.clone(),
-                index,
-                digest: Some(digest),
-                claim,
-                named,
-            });
-            if self.found.len() > MAX_DOCUMENTS {
-                let reason =
-                    format!("more than {MAX_DOCUMENTS} documents: what follows is not read");
-                let claim = Claim::Refused(Refused::rejected(None, reason));
-                self.found.push(Found { path, index: index + 1, digest: None, claim, named });
-                self.full = true;
-                return;
+            Err(reason) => self.refuse(path, None, Refused::rejected(None, reason)),
+        }
+    }
+
+    /// What refers to the artifact in its layout: manifests that are not read, and documents. Their
+    /// paths are their digests.
+    fn layout(&mut self, layout: &Layout) {
+        if self.full {
+            return;
+        }
+        for (name, refused) in &layout.referrers.refused {
+            if self.found.len() < MAX_DOCUMENTS {
+                self.refuse(name.clone(), None, refused.clone());
+            } else {
+                return self.end(name.clone(), 0);
             }
         }
+        for attached in &layout.referrers.attached {
+            let path = Text::escaped(&attached.digest.to_string());
+            if self.found.len() < MAX_DOCUMENTS {
+                self.attached(path, layout, attached);
+            } else {
+                return self.end(path, 0);
+            }
+        }
+    }
+
+    fn attached(&mut self, path: Text, layout: &Layout, attached: &Attached) {
+        let kind = attached.kind();
+        let opened = layout.open(attached);
+        let bytes = match opened.and_then(|(file, size)| self.read(file, size)) {
+            Ok(bytes) => bytes,
+            Err(reason) => return self.refuse(path, None, Refused::rejected(kind, reason)),
+        };
+        if let Err((found, reason)) = attached.matches(&bytes) {
+            return self.refuse(path, Some(found), Refused::rejected(kind, reason));
+        }
+        let documents = attached.types.first();
+        let documents =
+            documents.map(|(media_type, kind)| claim::read_as(&bytes, media_type, *kind));
+        let signed = claim::simple_signing(&bytes, &attached.signatures);
+        let signed = signed.map(|claim| (attached.digest, claim));
+        // Whoever pushes to a registry chooses what refers to the artifact, so the caller named none.
+        self.claims(&path, false, documents.into_iter().flatten().chain(signed));
+    }
+
+    fn refuse(&mut self, path: Text, digest: Option<Digest>, refused: Refused) {
+        let claim = Claim::Refused(refused);
+        self.found.push(Found { path, index: 0, digest, claim, named: false });
+    }
+
+    /// What a file claims, made as it is taken: there may be more than are.
+    fn claims(&mut self, path: &Text, named: bool, claims: impl Iterator<Item = (Digest, Claim)>) {
+        for (index, (digest, claim)) in (0..).zip(claims) {
+            let claim = unless_accepted(claim, self.trust);
+            let found = Found { path: path.clone(), index, digest: Some(digest), claim, named };
+            self.found.push(found);
+            if self.found.len() > MAX_DOCUMENTS {
+                return self.end(path.clone(), index + 1);
+            }
+        }
+    }
+
+    /// Says that no more is read.
+    fn end(&mut self, path: Text, index: u32) {
+        let reason = format!("more than {MAX_DOCUMENTS} documents: what follows is not read");
+        let claim = Claim::Refused(Refused::rejected(None, reason));
+        self.found.push(Found { path, index, digest: None, claim, named: false });
+        self.full = true;
     }
 
     /// Reads a file that is not too large, by what its handle states and by what comes out of it.

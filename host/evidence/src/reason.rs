@@ -11,11 +11,16 @@ const MAX_QUOTE: usize = 96;
 
 /// A stranger's text in backticks, with nothing in it that a terminal would obey.
 pub(crate) fn quoted(text: &str) -> String {
+    format!("`{}`", short(text))
+}
+
+/// A stranger's text, cut short, with nothing in it that a terminal would obey.
+pub(crate) fn short(text: &str) -> Text {
     let mut shown: String = text.chars().take(MAX_QUOTE).collect();
     if shown.len() < text.len() {
         shown.push('…');
     }
-    format!("`{}`", Text::escaped(&shown))
+    Text::escaped(&shown)
 }
 
 /// Names, quoted and joined for reading: `a`, `b` and `c`.

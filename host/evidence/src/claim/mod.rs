@@ -10,11 +10,13 @@ mod envelope;
 mod foreign;
 mod lines;
 mod minisign;
+mod simple;
 mod sshsig;
 mod statement;
 mod unsigned;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use lockgate_model::{Digest, Kind, Status, Text};
 use serde::Deserialize;
@@ -25,12 +27,14 @@ pub(crate) use blob::SignedBlob;
 pub(crate) use bundle::Evidence;
 pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
+pub(crate) use simple::SimpleSigning;
 pub(crate) use sshsig::Sshsig;
 pub(crate) use statement::Subject;
 pub(crate) use unsigned::Unsigned;
 
 use crate::json::{self, Flaw};
 use crate::predicate::{Predicate, words};
+use crate::reason::quoted;
 
 /// What a document claims.
 #[derive(Debug)]
@@ -50,7 +54,7 @@ pub(crate) enum Claim {
 }
 
 /// A document that ends here.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) status: Status,
     pub(crate) kind: Option<Kind>,
@@ -107,6 +111,30 @@ pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
         Ok(None) => vec![one(bytes, Err(refused))],
         Err(refused) => vec![one(bytes, Err(refused))],
     }
+}
+
+/// Reads a blob of a layout as a document of one media type, whose kind may be told by it. Whoever
+/// named it so said that it is evidence: what is not recognised is rejected.
+pub(crate) fn read_as(bytes: &[u8], media_type: &str, kind: Option<Kind>) -> Vec<(Digest, Claim)> {
+    let called = |claim: Claim| match claim {
+        Claim::Refused(Refused { status: Status::Unrecognised, reason, .. }) => {
+            let reason = format!("{reason}; its media type is {}", quoted(media_type));
+            Claim::Refused(Refused::rejected(kind, reason))
+        }
+        other => other,
+    };
+    read(bytes).into_iter().map(|(digest, claim)| (digest, called(claim))).collect()
+}
+
+/// Reads a blob of a layout as what simple signing signs: one claim for each signature over it.
+pub(crate) fn simple_signing(
+    payload: &[u8],
+    signatures: &BTreeSet<SimpleSigning>,
+) -> impl Iterator<Item = Claim> {
+    let read = |beside| simple::claim(payload, beside).unwrap_or_else(Claim::Refused);
+    let more = signatures.len() > simple::MAX_SIGNATURES;
+    let more = more.then(|| Claim::Refused(simple::too_many()));
+    signatures.iter().take(simple::MAX_SIGNATURES).map(read).chain(more)
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> Digest {
