@@ -74,15 +74,16 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
 /// As [`check`]; but a configuration that nobody named and that is not found means that nobody is
 /// trusted.
 pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
-    let config = match read(&request.config) {
-        Err(Error::Locate(crate::LocateError::None { .. })) => {
-            Config { caps: Caps::default(), trust: Trust::empty(), ..Config::default() }
+    let (caps, trust) = match read(&request.config) {
+        Err(Error::Locate(crate::LocateError::None { .. })) => (Caps::default(), Trust::empty()),
+        other => {
+            let config = other?;
+            (config.caps, config.trust)
         }
-        other => other?,
     };
     let mut artifact = Artifact::resolve(&request.artifact)?;
-    let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
-    let facts = verify(gathered, &artifact, &config.trust, request.at);
+    let gathered = gather(&mut artifact, &request.evidence, &caps, &trust)?;
+    let facts = verify(gathered, &artifact, &trust, request.at);
     Ok(EvidenceReport {
         schema: EVIDENCE_SCHEMA,
         subject: artifact.subject().clone(),

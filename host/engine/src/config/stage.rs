@@ -72,9 +72,11 @@ fn one(
     let mut names = BTreeSet::new();
     for written in stage.strings(problems, "policies").unwrap_or_default() {
         let set = beside(path, &written.value);
+        let before = problems.len();
         let Some(mut table) = open(problems, &set, Some(&written.place)) else { continue };
         let found = policy::read(problems, &mut table, &set, &mut names);
-        if found.is_empty() {
+        // A policy that could not be read is reported where it stands.
+        if found.is_empty() && problems.len() == before {
             let message = format!("`{}` has no `[[policy]]`", written.value);
             problems.push(Some(written.place), message, None);
         }

@@ -8,7 +8,7 @@ use lockgate_model::{Kind, Text};
 
 use super::problem::{Place, Problems};
 use super::reader::{At, Table, quoted};
-use crate::files;
+use super::sources::Role;
 
 /// The most bytes that a key file has: the largest RSA keys in PEM have some 3 KiB.
 const MAX_KEY: u64 = 64 << 10;
@@ -76,8 +76,8 @@ fn read_key(
     path: &Utf8Path,
     written: At<String>,
 ) -> Option<(Place, Vec<u8>)> {
-    match files::read(&beside(path, &written.value), MAX_KEY) {
-        Ok(contents) => Some((written.place, contents)),
+    match problems.sources.read(Role::Trust, &beside(path, &written.value), MAX_KEY) {
+        Ok(contents) => Some((written.place, contents.to_vec())),
         Err(error) => {
             let message = format!("the key file `{}` {error}", written.value);
             problems.push(Some(written.place), message, None);
