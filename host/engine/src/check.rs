@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
-use lockgate_model::{EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text};
+use lockgate_model::{
+    Configuration, Digest, EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text,
+};
 use lockgate_runtime::Question;
 
-use crate::config::{Config, StageConfig, locate};
+use crate::config::{Config, LocateError, StageConfig, locate};
 use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
@@ -33,6 +35,7 @@ pub struct Checked {
 pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let at = request.at.unwrap_or(request.now);
     let config = read(&request.config)?;
+    let configuration = pinned(&config, request.pin)?;
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;
@@ -57,11 +60,12 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         subject: artifact.subject().clone(),
         stage: stage.name.clone(),
         at,
+        config: configuration,
         outcome: decision.outcome,
         exit: decision.outcome.exit(),
         reasons: decision.reasons,
         documents,
-        relaxations: relaxations(&config.trust, &policies, &allowed, request),
+        relaxations: relaxations(&config, &policies, &allowed, request),
         policies,
     };
     Ok(Checked { report, logs: logs.into_iter().flatten().collect() })
@@ -71,14 +75,18 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
 ///
 /// # Errors
 ///
-/// As [`check`]; but a configuration that nobody named and that is not found means that nobody is
-/// trusted.
+/// As [`check`]; but a configuration that nobody named, nobody pinned, and that is not found means
+/// that nobody is trusted.
 pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
-    let (caps, trust) = match read(&request.config) {
-        Err(Error::Locate(crate::LocateError::None { .. })) => (Caps::default(), Trust::empty()),
+    let (caps, trust, configuration) = match read(&request.config) {
+        Err(Error::Locate(source @ LocateError::None { .. })) => match request.pin {
+            Some(pin) => return Err(Error::PinOfNone { pin, source }),
+            None => (Caps::default(), Trust::empty(), Configuration::None),
+        },
         other => {
             let config = other?;
-            (config.caps, config.trust)
+            let configuration = pinned(&config, request.pin)?;
+            (config.caps, config.trust, configuration)
         }
     };
     let mut artifact = Artifact::resolve(&request.artifact)?;
@@ -87,6 +95,7 @@ pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
     Ok(EvidenceReport {
         schema: EVIDENCE_SCHEMA,
         subject: artifact.subject().clone(),
+        config: configuration,
         documents: facts.documents().to_vec(),
     })
 }
@@ -101,6 +110,16 @@ fn read(choice: &ConfigChoice) -> Result<Config, Error> {
         }
     };
     Config::read(path).map_err(Error::Config)
+}
+
+/// Holds the configuration against the pin. Nothing but its own files is read before that.
+fn pinned(config: &Config, pin: Option<Digest>) -> Result<Configuration, Error> {
+    let digest = config.digest;
+    match pin {
+        None => Ok(Configuration::Unpinned(digest)),
+        Some(pin) if pin == digest => Ok(Configuration::Pinned(digest)),
+        Some(pin) => Err(Error::Pin { name: config.name.clone(), digest, pin }),
+    }
 }
 
 fn stage<'a>(config: &'a Config, name: &str) -> Result<&'a StageConfig, Error> {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use lockgate_evidence::Trust;
 use lockgate_model::{Effect, Instant, Opinion, PolicyReport, Relaxation, Text};
 
-use crate::config::Policy;
+use crate::config::{Config, Policy};
 use crate::request::CheckRequest;
 
 /// Names of policies that turned out not to apply and may.
@@ -28,12 +27,13 @@ pub(crate) fn allowed_not_applicable(
 
 /// All of them, sorted.
 pub(crate) fn relaxations(
-    trust: &Trust,
+    config: &Config,
     policies: &[PolicyReport],
     allowed: &BTreeSet<String>,
     request: &CheckRequest,
 ) -> Vec<Relaxation> {
-    let mut relaxations: Vec<Relaxation> = trust
+    let mut relaxations: Vec<Relaxation> = config
+        .trust
         .unscoped()
         .map(|name| Relaxation {
             code: "unscoped-signer",
@@ -54,6 +54,16 @@ pub(crate) fn relaxations(
             code: "no-required-policy",
             about: Text::escaped(&request.stage),
             message: Text::stripped("has advisory policies only, so none of them can deny"),
+        });
+    }
+    if request.pin.is_none() {
+        relaxations.push(Relaxation {
+            code: "config-unpinned",
+            about: Text::escaped(&config.name),
+            message: Text::stripped(
+                "is taken as it lies there, so whoever can change it decides what opens the gate; \
+                 `--config-digest` pins it",
+            ),
         });
     }
     if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {

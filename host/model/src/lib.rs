@@ -6,6 +6,7 @@
 //! them, read the crate `lockgate`.
 #![forbid(unsafe_code)]
 
+mod configuration;
 mod decision;
 mod digest;
 mod document;
@@ -17,6 +18,7 @@ mod report;
 mod subject;
 mod text;
 
+pub use configuration::Configuration;
 pub use decision::{Decision, Exit, Outcome, Reason, Relaxation};
 pub use digest::{Digest, DigestError};
 pub use document::{Document, Status};
