@@ -54,7 +54,9 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let opinions = evaluate(&policies, &question, missing.is_empty(), request);
     let (policies, logs): (Vec<_>, Vec<_>) = opinions.into_iter().unzip();
     let allowed = allowed_not_applicable(&stage.policies, &policies);
-    let decision = decide(&policies, &allowed, missing);
+    let relaxations = relaxations(&config, &policies, &allowed, request);
+    let forbidden = if stage.forbids_relaxations { relaxations.as_slice() } else { &[] };
+    let decision = decide(&policies, &allowed, missing, forbidden);
     let report = Report {
         schema: REPORT_SCHEMA,
         subject: artifact.subject().clone(),
@@ -65,7 +67,7 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         exit: decision.outcome.exit(),
         reasons: decision.reasons,
         documents,
-        relaxations: relaxations(&config, &policies, &allowed, request),
+        relaxations,
         policies,
     };
     Ok(Checked { report, logs: logs.into_iter().flatten().collect() })

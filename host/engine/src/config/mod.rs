@@ -60,6 +60,8 @@ pub struct StageConfig {
     pub expects: Vec<Expectation>,
     /// The policies, in the order of the files; their names are unique.
     pub policies: Vec<Policy>,
+    /// Whether any relaxation denies.
+    pub forbids_relaxations: bool,
 }
 
 /// Evidence that has to be there.

@@ -25,6 +25,7 @@ pub(super) fn read(
         let Some(mut stage) = Table::from(problems, &heading, node) else { continue };
         let before = problems.len();
         let read = one(problems, &mut stage, path, signers);
+        let forbids_relaxations = forbids_relaxations(problems, &mut stage);
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
         let later = [
@@ -34,7 +35,6 @@ pub(super) fn read(
             "waivers",
             "freeze",
             "accept",
-            "relaxations",
             "select",
             "max-age",
             "separation-of-duties",
@@ -49,7 +49,8 @@ pub(super) fn read(
                     let message = format!("the stage `{name}` has no policy");
                     problems.push(Some(place), message, Some(help.into()));
                 }
-                stages.push(StageConfig { name, expects: read.0, policies: read.1 });
+                let (expects, policies) = read;
+                stages.push(StageConfig { name, expects, policies, forbids_relaxations });
             }
             Err(error) => problems.push(Some(place), error.to_string(), None),
         }
@@ -85,6 +86,21 @@ fn one(
     }
     policies.extend(policy::read(problems, stage, path, &mut names));
     (expects, policies)
+}
+
+/// What the stage says of relaxations; if it says nothing, they are listed and allowed.
+fn forbids_relaxations(problems: &mut Problems, stage: &mut Table) -> bool {
+    let Some(word) = stage.string(problems, "relaxations") else { return false };
+    match word.value.as_str() {
+        "allowed" => false,
+        "forbidden" => true,
+        other => {
+            let message = format!("relaxations are not `{other}`");
+            let help = "they are `allowed` or `forbidden`";
+            problems.push(Some(word.place), message, Some(help.into()));
+            true
+        }
+    }
 }
 
 fn expectation(
