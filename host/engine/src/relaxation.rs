@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use lockgate_evidence::Trust;
 use lockgate_model::{
     CheckState, Document, Effect, Instant, Opinion, PolicyReport, Relaxation, Status, Text,
 };
 
-use crate::config::Policy;
+use crate::config::{Config, Policy};
 use crate::request::CheckRequest;
 
 /// Names of policies that turned out not to apply and may.
@@ -30,13 +29,14 @@ pub(crate) fn allowed_not_applicable(
 
 /// All of them, sorted.
 pub(crate) fn relaxations(
-    trust: &Trust,
+    config: &Config,
     documents: &[Document],
     policies: &[PolicyReport],
     allowed: &BTreeSet<String>,
     request: &CheckRequest,
 ) -> Vec<Relaxation> {
-    let mut relaxations: Vec<Relaxation> = trust
+    let mut relaxations: Vec<Relaxation> = config
+        .trust
         .unscoped()
         .into_iter()
         .map(|name| Relaxation {
@@ -45,7 +45,7 @@ pub(crate) fn relaxations(
             message: Text::stripped("has no `for`, so it may vouch for every kind of evidence"),
         })
         .collect();
-    relaxations.extend(trust.without_log().map(|root| Relaxation {
+    relaxations.extend(config.trust.without_log().map(|root| Relaxation {
         code: "log-not-required",
         about: Text::escaped(root),
         message: Text::stripped("has transparency logs, and its signatures need no entry in one"),
@@ -64,6 +64,16 @@ pub(crate) fn relaxations(
             code: "no-required-policy",
             about: Text::escaped(&request.stage),
             message: Text::stripped("has advisory policies only, so none of them can deny"),
+        });
+    }
+    if request.pin.is_none() {
+        relaxations.push(Relaxation {
+            code: "config-unpinned",
+            about: Text::escaped(&config.name),
+            message: Text::stripped(
+                "is taken as it lies there, so whoever can change it decides what opens the gate; \
+                 `--config-digest` pins it",
+            ),
         });
     }
     if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {

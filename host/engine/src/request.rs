@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use camino::Utf8PathBuf;
 use lockgate_evidence::Source;
-use lockgate_model::Instant;
+use lockgate_model::{Digest, Instant};
 
 /// Where the configuration is.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct CheckRequest {
     pub evidence: Vec<Source>,
     /// Where the configuration is.
     pub config: ConfigChoice,
+    /// The digest that the configuration has to have; none: whichever it has.
+    pub pin: Option<Digest>,
     /// The stage's name.
     pub stage: String,
     /// The moment for which it is asked; none: `now`.
@@ -44,8 +46,11 @@ pub struct EvidenceRequest {
     pub artifact: String,
     /// Where the evidence lies.
     pub evidence: Vec<Source>,
-    /// Where the configuration is. Where none is named and none is found, nobody is trusted.
+    /// Where the configuration is. Where none is named, none is found and none is pinned, nobody
+    /// is trusted.
     pub config: ConfigChoice,
+    /// The digest that the configuration has to have; none: whichever it has.
+    pub pin: Option<Digest>,
     /// What the host's clock says, or the moment for which it is asked.
     pub at: Instant,
 }

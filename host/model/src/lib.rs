@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod checks;
+mod configuration;
 mod decision;
 mod digest;
 mod document;
@@ -19,6 +20,7 @@ mod subject;
 mod text;
 
 pub use checks::{Check, CheckState, Checks, ShapeReport, TimeReport, TimeSource};
+pub use configuration::Configuration;
 pub use decision::{Decision, Exit, Outcome, Reason, Relaxation};
 pub use digest::{Digest, DigestError};
 pub use document::{Document, Status};

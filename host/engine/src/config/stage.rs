@@ -28,6 +28,7 @@ pub(super) fn read(
         let before = problems.len();
         let read = one(problems, &mut stage, path, signers);
         let accepts = accepts(problems, &mut stage);
+        let forbids_relaxations = forbids_relaxations(problems, &mut stage);
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
         let later = [
@@ -36,7 +37,6 @@ pub(super) fn read(
             "approvals",
             "waivers",
             "freeze",
-            "relaxations",
             "select",
             "max-age",
             "separation-of-duties",
@@ -51,7 +51,8 @@ pub(super) fn read(
                     let message = format!("the stage `{name}` has no policy");
                     problems.push(Some(place), message, Some(help.into()));
                 }
-                stages.push(StageConfig { name, expects: read.0, accepts, policies: read.1 });
+                let (expects, policies) = read;
+                stages.push(StageConfig { name, expects, accepts, policies, forbids_relaxations });
             }
             Err(error) => problems.push(Some(place), error.to_string(), None),
         }
@@ -74,9 +75,11 @@ fn one(
     let mut names = BTreeSet::new();
     for written in stage.strings(problems, "policies").unwrap_or_default() {
         let set = beside(path, &written.value);
+        let before = problems.len();
         let Some(mut table) = open(problems, &set, Some(&written.place)) else { continue };
         let found = policy::read(problems, &mut table, &set, &mut names);
-        if found.is_empty() {
+        // A policy that could not be read is reported where it stands.
+        if found.is_empty() && problems.len() == before {
             let message = format!("`{}` has no `[[policy]]`", written.value);
             problems.push(Some(written.place), message, None);
         }
@@ -109,6 +112,21 @@ fn accepts(problems: &mut Problems, stage: &mut Table) -> Accepts {
         accepts.extend(word.map(|acceptance| (read, acceptance)));
     }
     accepts
+}
+
+/// What the stage says of relaxations; if it says nothing, they are listed and allowed.
+fn forbids_relaxations(problems: &mut Problems, stage: &mut Table) -> bool {
+    let Some(word) = stage.string(problems, "relaxations") else { return false };
+    match word.value.as_str() {
+        "allowed" => false,
+        "forbidden" => true,
+        other => {
+            let message = format!("relaxations are not `{other}`");
+            let help = "they are `allowed` or `forbidden`";
+            problems.push(Some(word.place), message, Some(help.into()));
+            true
+        }
+    }
 }
 
 fn expectation(

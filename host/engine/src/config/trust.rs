@@ -11,8 +11,8 @@ use lockgate_model::{Kind, Text};
 
 use super::problem::{Place, Problems};
 use super::reader::{At, Table, quoted};
+use super::sources::Role;
 use super::tree::{Node, Value};
-use crate::files;
 
 /// The most bytes that a key file has: the largest RSA keys in PEM have some 3 KiB.
 const MAX_KEY: u64 = 64 << 10;
@@ -290,8 +290,8 @@ fn contents(
     what: &str,
     cap: u64,
 ) -> Option<Vec<u8>> {
-    match files::read(&beside(path, &written.value), cap) {
-        Ok(contents) => Some(contents),
+    match problems.sources.read(Role::Trust, &beside(path, &written.value), cap) {
+        Ok(contents) => Some(contents.to_vec()),
         Err(error) => {
             let message = format!("the {what} `{}` {error}", written.value);
             problems.push(Some(written.place), message, None);

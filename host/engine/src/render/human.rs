@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use lockgate_model::{
-    Check, CheckState, Checks, Document, Effect, EvidenceReport, Finding, Level, Opinion, Outcome,
-    PolicyReport, Report, RuleState, Status, Subject, TimeSource,
+    Check, CheckState, Checks, Configuration, Document, Effect, EvidenceReport, Finding, Level,
+    Opinion, Outcome, PolicyReport, Report, RuleState, Status, Subject, TimeSource,
 };
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -23,6 +23,7 @@ pub fn check(report: &Report) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
     line(&mut out, &format!("{}     {} at {}", styled(HEAD, "stage"), report.stage, report.at));
+    configuration(&mut out, &report.config);
     documents(&mut out, &report.documents);
     policies(&mut out, &report.policies);
     if !report.relaxations.is_empty() {
@@ -42,6 +43,7 @@ pub fn check(report: &Report) -> String {
 pub fn evidence(report: &EvidenceReport) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
+    configuration(&mut out, &report.config);
     documents(&mut out, &report.documents);
     let facts = report.documents.iter().filter(|d| d.status == Status::Fact).count();
     line(&mut out, &format!("\n{facts} of {} documents are facts", report.documents.len()));
@@ -51,6 +53,15 @@ pub fn evidence(report: &EvidenceReport) -> String {
 fn subject(out: &mut String, subject: &Subject) {
     line(out, &format!("{}   {}", styled(HEAD, "subject"), subject.name));
     line(out, &format!("          {}", subject.digest));
+}
+
+fn configuration(out: &mut String, config: &Configuration) {
+    let said = match config {
+        Configuration::None => "none, so nobody is trusted".to_owned(),
+        Configuration::Unpinned(digest) => format!("{digest}, not pinned"),
+        Configuration::Pinned(digest) => format!("{digest}, pinned"),
+    };
+    line(out, &format!("{}    {said}", styled(HEAD, "config")));
 }
 
 fn documents(out: &mut String, documents: &[Document]) {

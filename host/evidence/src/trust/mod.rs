@@ -217,10 +217,8 @@ impl Trust {
     }
 
     /// Takes documents of these kinds although nobody vouches for them: what a stage accepts.
-    #[must_use]
-    pub fn accepting(mut self, accepts: Accepts) -> Self {
+    pub fn accept(&mut self, accepts: Accepts) {
         self.accepts = accepts;
-        self
     }
 
     /// What is accepted of a kind.
