@@ -6,6 +6,7 @@
 mod bundle;
 mod case;
 mod component;
+pub mod forge;
 mod row;
 mod run;
 mod workbench;
