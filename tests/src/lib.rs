@@ -6,6 +6,7 @@
 mod bundle;
 mod case;
 mod component;
+mod desk;
 pub mod forge;
 mod row;
 mod run;
@@ -14,6 +15,7 @@ mod workbench;
 pub use bundle::{Signer, statement};
 pub use case::{Case, golden};
 pub use component::policy_of_wat;
+pub use desk::{Desk, identity};
 pub use row::Row;
 pub use run::{Ran, lockgate_command};
 pub use workbench::{Workbench, copy_folder, root};

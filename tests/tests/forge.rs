@@ -79,7 +79,9 @@ fn the_certificate_says_what_it_was_told() {
         &claims.build_trigger,
         &claims.run_invocation_uri,
         &claims.source_repository_visibility_at_signing,
+        &claims.deployment_environment,
     ];
+    assert_eq!(found.len(), CLAIMS.len());
     for (found, (name, _, value)) in found.into_iter().zip(CLAIMS) {
         assert_eq!(found.as_deref(), Some(*value), "{name}");
     }

@@ -31,6 +31,7 @@ pub const CLAIMS: &[(&str, u8, &str)] = &[
     ("build-trigger", 20, "push"),
     ("run-invocation-uri", 21, "https://github.com/acme/app/actions/runs/97531/attempts/1"),
     ("source-repository-visibility-at-signing", 22, "public"),
+    ("deployment-environment", 23, "production"),
 ];
 
 /// Fulcio's arc of extensions.
