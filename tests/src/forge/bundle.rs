@@ -44,7 +44,7 @@ impl Bundle {
     /// If there are none.
     #[must_use]
     pub fn bytes(&self, pointer: &str) -> Vec<u8> {
-        let text = self.at(pointer).as_str().expect("a text");
+        let text = self.get(pointer).as_str().expect("a text");
         BASE64.decode(text).expect("base64")
     }
 
@@ -68,7 +68,7 @@ impl Bundle {
     /// If either has nothing there.
     #[must_use]
     pub fn grafted(&self, pointer: &str, other: &Self) -> Self {
-        self.with(pointer, other.at(pointer).clone())
+        self.with(pointer, other.get(pointer).clone())
     }
 
     /// With another value at a path.
@@ -102,7 +102,13 @@ impl Bundle {
         bundle
     }
 
-    fn at(&self, pointer: &str) -> &Value {
+    /// What is at a path.
+    ///
+    /// # Panics
+    ///
+    /// If there is nothing.
+    #[must_use]
+    pub fn get(&self, pointer: &str) -> &Value {
         self.0.pointer(pointer).unwrap_or_else(|| panic!("nothing at `{pointer}`: {self:?}"))
     }
 }
