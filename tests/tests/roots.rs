@@ -69,14 +69,17 @@ fn a_root_that_is_not_named_at_all_counts_for_nothing() {
 
 #[test]
 fn roots_do_not_lend_each_other_their_authorities_logs_and_clocks() {
-    let first = Instance::new().with_timestamps();
-    let other = Instance::new().with_timestamps();
     let both = under("ours", "private") + &under("theirs", "sigstore-root");
+    let (first, other) = (Instance::new(), Instance::new());
     let desk = two(&first, &other, &both);
     desk.row(&sign(&first).bundle()).fact("signature", "theirs");
     desk.row(&sign(&first).certified_by(&other).bundle()).rejected(&["certificate"]);
     desk.row(&sign(&first).logged_by(&other).bundle()).rejected(&["log"]);
-    desk.row(&sign(&first).stamped_by(&other).bundle()).rejected(&["timestamp"]);
+    let (first, other) = (first.with_timestamps(), other.with_timestamps());
+    let desk = two(&first, &other, &both);
+    desk.row(&sign(&first).bundle()).fact("signature", "theirs");
+    // Under the other root it fails already for its log, and either may be the reason.
+    desk.row(&sign(&first).stamped_by(&other).bundle()).rejected(&["timestamp", "log"]);
 }
 
 #[test]
