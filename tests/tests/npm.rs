@@ -6,6 +6,7 @@
 use std::fs;
 
 use lockgate_tests::{Row, Workbench, root};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
@@ -93,6 +94,21 @@ fn a_provenance_that_was_changed_is_rejected() {
         publish.rejected(&["no key in `[trust]` verifies"]);
         provenance.rejected(&["signature", "log"]);
         assert_eq!(provenance.kind.as_deref(), Some("provenance"), "{response}");
+    }
+}
+
+#[test]
+fn an_entry_in_the_log_of_the_other_bundle_is_rejected() {
+    // It came two seconds later, so that nothing but what it is of is wrong with it.
+    for (package, workflow) in PACKAGES {
+        let bench = bench(package, workflow);
+        let mut response: Value = serde_json::from_str(&bench.read("npm.json")).unwrap();
+        let entries = "bundle/verificationMaterial/tlogEntries";
+        let publish = response.pointer(&format!("/attestations/0/{entries}")).cloned().unwrap();
+        *response.pointer_mut(&format!("/attestations/1/{entries}")).unwrap() = publish;
+        bench.write("npm.json", response.to_string());
+        let [_, provenance] = rows(&bench, "package.tgz");
+        provenance.rejected(&["log entry", "does not match"]);
     }
 }
 
