@@ -178,6 +178,21 @@ fn a_certificate_of_another_authority_is_refused() {
 }
 
 #[test]
+fn what_else_is_in_a_chain_is_no_anchor() {
+    // The chain of another instance, down to its root, is all there, and is not ours.
+    let other = Instance::new();
+    let foreign = sign().certified_by(&other).version(Version::V01).bundle();
+    let root: Value = serde_json::from_str(&other.trusted_root()).unwrap_or_default();
+    let chain = "/verificationMaterial/x509CertificateChain/certificates";
+    let mut certificates = foreign.get(chain).as_array().cloned().unwrap_or_default();
+    let anchor = root.pointer("/certificateAuthorities/0/certChain/certificates/1");
+    certificates.extend(anchor.cloned());
+    assert_eq!(certificates.len(), 3);
+    refuses("a foreign root", &foreign.with(chain, certificates.into()), &["certificate"]);
+    refuses("no chain", &foreign.with(chain, json!([])), &["certificate"]);
+}
+
+#[test]
 fn a_certificate_that_nobody_logged_is_refused() {
     refuses("no sct", &sign().without_sct().bundle(), &["sct", "certificate"]);
 }
