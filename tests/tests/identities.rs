@@ -376,7 +376,7 @@ fn provenance_by_the_identity_opens_the_gate_and_by_another_does_not() {
     let desk = Desk::new(BINARY, &FORGE).with(&(identity(&scoped) + STAGE));
     let report = desk.check(&FORGE.attest(&provenance()).bundle()).exits(0).json();
     assert_eq!(report["documents"][0]["signers"], json!(["builder"]));
-    assert_eq!(codes(&report), ["time-overridden"]);
+    assert_eq!(codes(&report), ["config-unpinned", "time-overridden"]);
 
     let other = FORGE.attest(&provenance()).uri("https://evil.example").bundle();
     let report = desk.check(&other).exits(1).json();
@@ -389,7 +389,7 @@ fn provenance_by_the_identity_opens_the_gate_and_by_another_does_not() {
 fn an_identity_without_for_works_and_is_a_relaxation() {
     let desk = Desk::new(BINARY, &FORGE).with(&(identity(&exactly()) + STAGE));
     let report = desk.check(&FORGE.attest(&provenance()).bundle()).exits(0).json();
-    assert_eq!(codes(&report), ["time-overridden", "unscoped-signer"]);
+    assert_eq!(codes(&report), ["config-unpinned", "time-overridden", "unscoped-signer"]);
     let about: Vec<_> = relaxations(&report).iter().map(|one| &one["about"]).collect();
     assert!(about.contains(&&json!("builder")), "{about:?}");
 }

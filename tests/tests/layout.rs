@@ -223,7 +223,11 @@ fn what_older_cosigns_wrote_under_tags_is_read() {
     let tag = digest(&image).replace(':', "-");
     let attested = layout.blob(ENVELOPE, envelope(&passed(&layout.path(&image))));
     let sbom = layout.blob("text/spdx", "SPDXVersion: SPDX-2.3\n");
-    let payload = layout.blob(SIMPLE_SIGNING, "{\"critical\":{}}");
+    let names = json!({ "critical": {
+        "image": { "docker-manifest-digest": digest(&image) },
+        "type": "cosign container image signature",
+    } });
+    let payload = layout.blob(SIMPLE_SIGNING, names.to_string());
     let signed = |signature: &str| {
         let mut layer = payload.clone();
         layer["annotations"] = json!({ "dev.cosignproject.cosign/signature": signature });
@@ -254,12 +258,8 @@ fn what_older_cosigns_wrote_under_tags_is_read() {
         format!(
             "{payload} signature rejected: cosign simple signing: its signature is not valid base64"
         ),
-        format!(
-            "{payload} signature rejected: cosign simple signing: not supported by this version"
-        ),
-        format!(
-            "{payload} signature rejected: cosign simple signing: not supported by this version"
-        ),
+        format!("{payload} signature rejected: no key in `[trust]` verifies the signature"),
+        format!("{payload} signature rejected: no key in `[trust]` verifies the signature"),
     ];
     expected.sort();
     let mut found = rows(&bench, "oci-layout:img");
@@ -276,12 +276,10 @@ fn every_tag_that_cosign_wrote_and_skopeo_copied_is_read() {
         "sha256:2771be68952c5a19f45a210b31ef1072f762b1f6fb42f3e76283829d0a5d57e4 signature fact: ci",
         "sha256:2ccdfddae8011a16cc71c7d220a880c80c9904a7f55a2017a1e213ba30ea19e2 provenance \
          fact: ci",
-        "sha256:7aee73cad29db18b283d71688e1fd7dfa9223121b38367868a100bcc77ccf857 signature \
-         rejected: cosign simple signing: not supported by this version",
+        "sha256:7aee73cad29db18b283d71688e1fd7dfa9223121b38367868a100bcc77ccf857 signature fact: ci",
         "sha256:cec2c34ad25ab0a081b20ae580e7791a45c73472b18f0f363533380b78c11f89 provenance \
          fact: ci",
-        "sha256:ecb5a5119b6011249605931750419e8361a051e4fd8e2c9a1bba58453b6374fe signature \
-         rejected: cosign simple signing: not supported by this version",
+        "sha256:ecb5a5119b6011249605931750419e8361a051e4fd8e2c9a1bba58453b6374fe signature fact: ci",
     ];
     assert_eq!(rows(&bench, "oci-layout:img:v1"), expected);
     assert_eq!(rows(&bench, "oci-layout:img"), expected);

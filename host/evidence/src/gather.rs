@@ -136,7 +136,7 @@ pub fn gather(
     let needs = |found: &Found| match &found.claim {
         Claim::Statement(signed) => sha512(&signed.named(trust)),
         Claim::Unsigned(unsigned) => sha512(&unsigned.named()),
-        Claim::Refused(_) => BTreeSet::new(),
+        Claim::Simple(_) | Claim::Payload(_) | Claim::Refused(_) => BTreeSet::new(),
         Claim::Blob(signed) => signed.needs(trust),
         Claim::Minisig(signed) => signed.needs(trust),
         Claim::Sshsig(signed) => signed.needs(trust),

@@ -150,7 +150,7 @@ impl Reading {
         let place = identity.place();
         let name = identity.required(problems, "name");
         let root = identity.string(problems, "root").map(|at| at.value);
-        let issuer = identity.required(problems, "issuer").map(|at| at.value);
+        let issuer = issuer(problems, &mut identity);
         let subject = identity.take("subject");
         if subject.is_none() {
             let message = "[[trust.identity]] lacks the key `subject`".to_owned();
@@ -178,6 +178,28 @@ impl Reading {
                 kinds,
                 validity,
             });
+        }
+    }
+}
+
+/// The issuer, or that there has to be none.
+fn issuer(problems: &mut Problems, identity: &mut Table) -> Option<Option<String>> {
+    match identity.take("issuer") {
+        Some(Node { value: Value::String(issuer), .. }) => Some(Some(issuer)),
+        Some(Node { value: Value::Boolean(false), .. }) => Some(None),
+        Some(node) => {
+            let message = format!(
+                "`issuer` in [[trust.identity]] is a string, or false where the certificate names \
+                 none; not {}",
+                node.value.named()
+            );
+            problems.push(Some(node.place), message, None);
+            None
+        }
+        None => {
+            let message = "[[trust.identity]] lacks the key `issuer`".to_owned();
+            problems.push(Some(identity.place()), message, None);
+            None
         }
     }
 }

@@ -65,6 +65,11 @@ impl SignedBlob {
         })
     }
 
+    /// Whether it is all of a file.
+    pub(crate) fn is_loose(&self) -> bool {
+        self.encoding == Encoding::Any
+    }
+
     /// What of the artifact has to be known for the trusted keys to verify it.
     pub(crate) fn needs(&self, trust: &Trust) -> BTreeSet<Over> {
         let ways = trust.keys().iter().flat_map(|key| key.ways(self.encoding, &self.signature));

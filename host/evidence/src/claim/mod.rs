@@ -10,6 +10,8 @@ mod envelope;
 mod foreign;
 mod lines;
 mod minisign;
+mod older;
+mod response;
 mod simple;
 mod sshsig;
 mod statement;
@@ -27,7 +29,7 @@ pub(crate) use blob::SignedBlob;
 pub(crate) use bundle::Evidence;
 pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
-pub(crate) use simple::SimpleSigning;
+pub(crate) use simple::{Payload, SimpleSigned, SimpleSigning};
 pub(crate) use sshsig::Sshsig;
 pub(crate) use statement::Subject;
 pub(crate) use unsigned::Unsigned;
@@ -47,6 +49,10 @@ pub(crate) enum Claim {
     Minisig(Minisig),
     /// A signature of OpenSSH over the artifact.
     Sshsig(Sshsig),
+    /// A signature of cosign's simple signing, over a payload that names the artifact.
+    Simple(Box<SimpleSigned>),
+    /// Such a payload by itself; its signature may lie beside it.
+    Payload(Payload),
     /// A document outside of any envelope, which a stage may accept.
     Unsigned(Box<Unsigned>),
     /// Nothing that could be verified.
@@ -88,17 +94,30 @@ impl Claim {
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Statement(signed) => Some(signed.statement.predicate.kind()),
-            Self::Blob(_) | Self::Minisig(_) | Self::Sshsig(_) => Some(Kind::Signature),
+            Self::Blob(_)
+            | Self::Minisig(_)
+            | Self::Sshsig(_)
+            | Self::Simple(_)
+            | Self::Payload(_) => Some(Kind::Signature),
             Self::Unsigned(unsigned) => Some(unsigned.predicate.kind()),
             Self::Refused(refused) => refused.kind,
         }
     }
 }
 
-/// Reads a file: one document, or several in JSON Lines; each with the digest of its own bytes.
+/// Reads a file: one document, or several in JSON Lines or in a registry's response; each with the
+/// digest of its own bytes.
 pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
     let one =
         |bytes, read: Result<Claim, Refused>| (digest(bytes), read.unwrap_or_else(Claim::Refused));
+    match response::split(bytes) {
+        Some(Ok(bundles)) => {
+            let each = bundles.into_iter();
+            return each.map(|bundle| one(bundle.as_bytes(), recognise(bundle))).collect();
+        }
+        Some(Err(refused)) => return vec![one(bytes, Err(refused))],
+        None => {}
+    }
     let refused = match document(bytes) {
         Err(Unread::Text(refused)) => refused,
         Err(Unread::Content(refused)) => return vec![one(bytes, Err(refused))],
@@ -188,6 +207,8 @@ fn recognise(text: &str) -> Result<Claim, Refused> {
             Ok(Claim::Unsigned(Box::new(Unsigned::bom(text, predicate_type))))
         }
         Form::Vex => Err(Refused::rejected(Some(Kind::Vex), "is not signed")),
+        Form::Payload => Payload::read(text.as_bytes()).map(Claim::Payload),
+        Form::Downloaded => simple::downloaded(text),
     }
 }
 
@@ -222,6 +243,10 @@ enum Form {
     Bom(&'static str),
     /// A VEX document that no statement is around.
     Vex,
+    /// What simple signing signs.
+    Payload,
+    /// A payload of simple signing with its signature, as `cosign download signature` prints it.
+    Downloaded,
 }
 
 /// The members at a document's root that tell what it is, not yet read.
@@ -244,6 +269,11 @@ struct Look<'a> {
     context: Option<&'a RawValue>,
     #[serde(rename = "@graph")]
     graph: Option<&'a RawValue>,
+    critical: Option<&'a RawValue>,
+    #[serde(rename = "Base64Signature")]
+    base64_signature: Option<&'a RawValue>,
+    #[serde(rename = "Payload")]
+    signed_payload: Option<&'a RawValue>,
 }
 
 impl<'a> Look<'a> {
@@ -271,6 +301,12 @@ impl<'a> Look<'a> {
         if text(self.context).is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
             return Some(Form::Vex);
         }
+        if self.critical.is_some_and(|critical| critical.get().starts_with('{')) {
+            return Some(Form::Payload);
+        }
+        if self.base64_signature.is_some() && self.signed_payload.is_some() {
+            return Some(Form::Downloaded);
+        }
         let spdx = self.spdx_version.is_some() || self.graph.is_some();
         spdx.then_some(Form::Bom("https://spdx.dev/Document"))
     }
@@ -281,6 +317,7 @@ impl<'a> Look<'a> {
             Form::Statement(kind) => Some(kind),
             Form::Bom(_) => Some(Kind::Sbom),
             Form::Vex => Some(Kind::Vex),
+            Form::Payload | Form::Downloaded => Some(Kind::Signature),
             Form::Envelope => text(self.payload).and_then(|payload| envelope::kind(&payload)),
             Form::Bundle if self.message_signature.is_some() => Some(Kind::Signature),
             Form::Bundle => {

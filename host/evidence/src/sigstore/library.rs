@@ -388,6 +388,7 @@ fn clause(error: &dyn std::error::Error) -> String {
         }
         cause = error.source();
     }
+    let text = dated(&text);
     let mut letters = text.chars();
     let text = match (letters.next(), letters.clone().next()) {
         // A sentence, and not an abbreviation.
@@ -397,4 +398,21 @@ fn clause(error: &dyn std::error::Error) -> String {
         _ => text,
     };
     crate::reason::shortened(&text)
+}
+
+/// A text with moments as a person reads them: some errors show `UnixTime(1778168051)`.
+fn dated(text: &str) -> String {
+    const MARK: &str = "UnixTime(";
+    let mut parts = text.split(MARK);
+    let mut dated = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let moment = part
+            .split_once(')')
+            .and_then(|(seconds, rest)| Some((Instant::from_unix(seconds.parse().ok()?)?, rest)));
+        match moment {
+            Some((at, rest)) => dated += &format!("{at}{rest}"),
+            None => dated += &format!("{MARK}{part}"),
+        }
+    }
+    dated
 }

@@ -24,8 +24,9 @@ pub struct IdentityEntry {
     pub name: String,
     /// The root under which its certificates are issued; none: the only one.
     pub root: Option<String>,
-    /// The OIDC issuer that Fulcio writes into the certificate, compared exactly.
-    pub issuer: String,
+    /// The OIDC issuer that Fulcio writes into the certificate, compared exactly; none: the
+    /// certificate has to name none, as those of GitHub's releases.
+    pub issuer: Option<String>,
     /// What the certificate's subject alternative name is.
     pub subject: Option<PatternText>,
     /// Which type the subject alternative name has; none: any.
@@ -134,7 +135,7 @@ pub(crate) struct Identity {
     pub(crate) mandate: Mandate,
     /// The name of its root.
     pub(crate) root: String,
-    issuer: String,
+    issuer: Option<String>,
     subject: Pattern,
     subject_type: Option<SubjectType>,
     extensions: BTreeMap<Extension, Pattern>,
@@ -159,7 +160,7 @@ impl Identity {
             Pattern::new(written)
                 .map_err(|source| TrustError::Pattern { field: field.to_owned(), source })
         };
-        if entry.issuer.is_empty() {
+        if entry.issuer.as_ref().is_some_and(String::is_empty) {
             return Err(TrustError::NoIssuer);
         }
         let subject = pattern("subject", entry.subject.ok_or(TrustError::NoSubject)?)?;
@@ -189,7 +190,7 @@ impl Identity {
     fn derive_id(&self) -> String {
         let mut parts = vec![
             format!("root {}", self.root),
-            format!("issuer {}", self.issuer),
+            format!("issuer {:?}", self.issuer),
             format!("subject {:?}", self.subject.written()),
             format!("type {:?}", self.subject_type),
         ];
@@ -211,8 +212,11 @@ impl Identity {
         if self.root != root {
             return Some(Difference::new(0, "root", format!("`{}`", self.root)));
         }
-        if certificate.issuer.as_deref() != Some(self.issuer.as_str()) {
-            return Some(Difference::new(1, "issuer", format!("`{}`", self.issuer)));
+        if certificate.issuer != self.issuer {
+            let issuer = self.issuer.as_ref();
+            let wanted =
+                issuer.map_or_else(|| "`false`".to_owned(), |issuer| format!("`{issuer}`"));
+            return Some(Difference::new(1, "issuer", wanted));
         }
         let subject_type = certificate.subject.as_ref().map(Name::subject_type);
         if self.subject_type.is_some() && self.subject_type != subject_type {

@@ -100,8 +100,12 @@ impl Pattern {
         Ok(Self { written, regex })
     }
 
-    /// Whether all of a value matches.
+    /// Whether all of a value matches. No value with a control character does: nothing that names
+    /// somebody has one, and it could not be told from another by eye.
     pub(crate) fn matches(&self, value: &str) -> bool {
+        if value.chars().any(char::is_control) {
+            return false;
+        }
         match (&self.written, &self.regex) {
             (PatternText::Regex(_), Some(regex)) => regex.is_match(value),
             (PatternText::Regex(_), None) => false,
@@ -265,6 +269,7 @@ mod tests {
         assert!(!workflow.matches(&with("app", "refs/tags/v1@x")));
         assert!(!workflow.matches(&with("app/evil", "refs/tags/v1")));
         assert!(!workflow.matches(&with("app", "refs/heads/v1")));
+        assert!(!workflow.matches(&with("app", "refs/tags/v1\n")));
         assert!(glob("*a*b*@x").matches("1a2b3@x") && !glob("*a*b*@x").matches("1b2a3@x"));
         assert!(glob("a*a").matches("aa") && !glob("a*a").matches("a"));
     }

@@ -130,7 +130,7 @@ impl<'a> Question<'a> {
         context: ContextCheck,
     ) -> Result<Fact, Reason> {
         let moment = self.moment(proof);
-        let (signers, window) = may_vouch(&proof.by, Kind::Signature, moment)?;
+        let (signers, window) = may_vouch(proof, Kind::Signature, moment)?;
         let time = self.trusted_time(proof)?.unwrap_or(TimeCheck::Absent);
         let checks = Checks {
             signature: SignatureCheck::Artifact(over),

@@ -37,6 +37,8 @@ pub enum SignatureCheck {
     Envelope,
     /// The artifact: one of its digests, or its bytes.
     Artifact(Over),
+    /// A payload that names the artifact (simple signing).
+    Payload,
     /// Nobody signed it; the stage accepts that.
     Waived,
 }
@@ -181,6 +183,7 @@ impl SignatureCheck {
         match self {
             Self::Envelope => Check::done("over the envelope"),
             Self::Artifact(over) => Check::done(&format!("over the artifact's {over}")),
+            Self::Payload => Check::done("over the payload"),
             Self::Waived => Check::not_possible("nobody signed it, and the stage accepts that"),
         }
     }

@@ -15,6 +15,7 @@ mod minisign;
 mod openssh;
 mod proof;
 mod signer;
+mod simple;
 mod statement;
 mod subject;
 
@@ -37,6 +38,7 @@ use crate::trust::Trust;
 #[must_use]
 pub fn verify(gathered: Gathered, artifact: &Artifact, trust: &Trust, at: Instant) -> Facts {
     let mut found = gathered.found;
+    simple::pair(&mut found, trust);
     // Two sources may have a file of the same name; the digest then decides, not who came first.
     found.sort_by(|a, b| (&a.path, a.index, a.digest).cmp(&(&b.path, b.index, b.digest)));
     let question = Question { artifact, trust, at };
@@ -225,6 +227,9 @@ impl Question<'_> {
                 let kind = unsigned.predicate.kind();
                 self.unsigned(place, *unsigned, named).map_err(|reason| reason.refuse(kind))
             }
+            Claim::Simple(signed) => self.simple(place, &signed).map_err(not_signed),
+            // They were paired, or refused, before anything was judged.
+            Claim::Payload(_) => Err(Refused::rejected(Some(Kind::Signature), "is not signed")),
             Claim::Blob(signed) => self.blob(place, &signed).map_err(not_signed),
             Claim::Minisig(signed) => self.minisig(place, &signed).map_err(not_signed),
             Claim::Sshsig(signed) => self.sshsig(place, &signed).map_err(not_signed),

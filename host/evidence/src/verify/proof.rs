@@ -33,6 +33,13 @@ impl<'t> Proof<'t> {
     }
 }
 
+impl Proof<'_> {
+    /// Whether all who signed made the same signature.
+    pub(super) fn is_one_signature(&self) -> bool {
+        self.identity != IdentityCheck::NotRequired
+    }
+}
+
 impl<'a> Question<'a> {
     /// When the signature is held to have been made.
     pub(super) fn moment(&self, proof: &Proof) -> Moment {
@@ -69,7 +76,8 @@ impl<'a> Question<'a> {
             };
             return match certified {
                 Ok(mut proof) => {
-                    proof.by.extend(keys.iter().map(|key| Signatory::Key(key)));
+                    // A key comes first, for its own signatures count as the same signer's.
+                    proof.by.splice(0..0, keys.iter().map(|key| Signatory::Key(key)));
                     Ok(proof)
                 }
                 // A certificate that proves nothing takes nothing from a key that does.
@@ -125,7 +133,7 @@ impl<'a> Question<'a> {
     /// asks for what it says.
     fn certified(&self, material: &Material, signed: Signed<'_>) -> Result<Proof<'a>, Reason> {
         let mut stranger: Option<(&Root, Certificate)> = None;
-        let mut farthest: Option<(&Root, Unproved)> = None;
+        let mut refused: Vec<(&Root, Unproved)> = Vec::new();
         for root in self.trust.roots() {
             match root.verify().by_certificate(material, signed, root.demands()) {
                 Ok((certificate, witnesses)) => {
@@ -136,30 +144,13 @@ impl<'a> Question<'a> {
                         return Ok(proof(root, &certificate, witnesses, by));
                     }
                 }
-                Err(unproved) => {
-                    if farthest.as_ref().is_none_or(|(_, other)| unproved.stage > other.stage) {
-                        farthest = Some((root, unproved));
-                    }
-                }
+                Err(unproved) => refused.push((root, unproved)),
             }
         }
         if let Some((root, certificate)) = stranger {
             return Err(self.unnamed(root, &certificate));
         }
-        let Some((root, unproved)) = farthest else {
-            let why = "it is signed with a certificate, and `[trust]` has no root";
-            return Err(Reason::new(why.to_owned())
-                .helped("name a trusted root with `sigstore-root` or `[[trust.root]]`"));
-        };
-        let why = format!("its certificate proves nothing under the root {}: ", quoted(&root.name));
-        let reason = Reason::new(why + &unproved.why);
-        Err(match unproved.stage {
-            Stage::Authority => reason.helped(
-                "if it was issued by another instance of Sigstore, name that one's trusted root in a \
-                 `[[trust.root]]`",
-            ),
-            _ => reason,
-        })
+        Err(unproved_under(&refused))
     }
 
     fn identities_of(&self, root: &Root, certificate: &Certificate) -> Vec<Signatory<'a>> {
@@ -198,6 +189,28 @@ impl<'a> Question<'a> {
              `subject`",
             root.name
         ))
+    }
+}
+
+/// Why a certificate proves nothing: what each root says under which it came farthest.
+fn unproved_under(refused: &[(&Root, Unproved)]) -> Reason {
+    let Some(farthest) = refused.iter().map(|(_, unproved)| unproved.stage).max() else {
+        let why = "it is signed with a certificate, and `[trust]` has no root";
+        let help = "name a trusted root with `sigstore-root` or `[[trust.root]]`";
+        return Reason::new(why.to_owned()).helped(help);
+    };
+    let told = refused.iter().filter(|(_, unproved)| unproved.stage == farthest);
+    let told = told.map(|(root, Unproved { why, .. })| {
+        format!("under the root {}, {why}", quoted(&root.name))
+    });
+    let told: Vec<String> = told.collect();
+    let reason = Reason::new(format!("its certificate proves nothing: {}", told.join("; ")));
+    match farthest {
+        Stage::Authority => reason.helped(
+            "if it was issued by another instance of Sigstore, name that one's trusted root in a \
+             `[[trust.root]]`",
+        ),
+        _ => reason,
     }
 }
 

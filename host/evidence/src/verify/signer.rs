@@ -7,6 +7,7 @@ use lockgate_model::Kind;
 use super::Reason;
 use super::checks::WindowCheck;
 use super::fact::Signer;
+use super::proof::Proof;
 use crate::reason::{listed, quoted};
 use crate::trust::{Identity, Key, Mandate, Moment, Trust};
 
@@ -25,11 +26,11 @@ impl<'t> Signatory<'t> {
         }
     }
 
-    fn signer(self) -> Signer {
-        let name = self.mandate().name.clone();
+    /// What tells one signer from another.
+    fn id(self) -> String {
         match self {
-            Self::Key(key) => Signer::new(name, key.id().to_string()),
-            Self::Identity(identity) => Signer::new(name, identity.id.clone()),
+            Self::Key(key) => key.id().to_string(),
+            Self::Identity(identity) => identity.id.clone(),
         }
     }
 
@@ -42,12 +43,13 @@ impl<'t> Signatory<'t> {
     }
 }
 
-/// Those of the signatories who may vouch for a kind at a moment, sorted.
+/// Those who signed and may vouch for a kind at a moment, sorted.
 pub(super) fn may_vouch(
-    by: &[Signatory],
+    proof: &Proof,
     kind: Kind,
     moment: Moment,
 ) -> Result<(Vec<Signer>, WindowCheck), Reason> {
+    let by = &proof.by;
     let may = |one: &&Signatory| {
         let mandate = one.mandate();
         mandate.validity.refuse(moment, one.what()).is_none() && mandate.covers(kind)
@@ -65,7 +67,14 @@ pub(super) fn may_vouch(
         (true, Some(seen)) => WindowCheck::Trusted(seen),
         (true, None) => WindowCheck::AskedFor(moment.at),
     };
-    let mut signers: Vec<Signer> = vouching.into_iter().map(|one| one.signer()).collect();
+    // One signature is one signer, whatever it is called: a certificate that several identities ask
+    // for, and a key that a certificate is about, are the same somebody.
+    let one = proof.is_one_signature().then(|| by.first().map(|first| first.id())).flatten();
+    let signer = |vouching: &Signatory| {
+        let id = one.clone().unwrap_or_else(|| vouching.id());
+        Signer::new(vouching.mandate().name.clone(), id)
+    };
+    let mut signers: Vec<Signer> = vouching.into_iter().map(signer).collect();
     signers.sort();
     Ok((signers, window))
 }
