@@ -1,0 +1,87 @@
+//! What documents are held against: the artifact of the example release, and those who signed it.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use lockgate_model::{Digest, Instant, Kind};
+
+use super::judge;
+use crate::artifact::Artifact;
+use crate::claim::{self, Claim};
+use crate::hashes::Over;
+use crate::trust::{KeyEntry, Trust};
+
+/// The artifact, who is trusted, and everything that those have signed.
+pub(super) struct Release {
+    pub(super) artifact: Artifact,
+    pub(super) trust: Trust,
+    pub(super) at: Instant,
+    /// Digests of what was signed, by [`content`].
+    pub(super) signed: BTreeSet<Digest>,
+}
+
+/// A file of the example release. It is part of the repository, as every build with this feature is.
+macro_rules! example {
+    ($path:literal) => {
+        include_bytes!(concat!("../../../../examples/release/", $path))
+    };
+}
+
+/// The keys, and what each may vouch for. One of a type is enough: more only cost time.
+const KEYS: &[(&str, &[u8], &[Kind])] = &[
+    ("builder", example!("trust/builder.pub"), &[Kind::Provenance]),
+    ("ci", example!("trust/ci.pub"), &[Kind::Sbom, Kind::TestResult, Kind::Signature]),
+    ("minisign", example!("trust/minisign.pub"), &[Kind::Signature]),
+    ("openssh", example!("trust/allowed_signers"), &[Kind::Signature]),
+];
+
+/// The documents that these keys signed.
+const DOCUMENTS: &[&[u8]] = &[
+    example!("evidence/app.sigstore.json"),
+    example!("evidence/app.tar.gz.minisig"),
+    example!("evidence/app.tar.gz.sshsig"),
+    example!("evidence/provenance.sigstore.json"),
+    example!("evidence/sbom.sigstore.json"),
+    example!("evidence/tests.sigstore.json"),
+];
+
+pub(super) static RELEASE: LazyLock<Release> = LazyLock::new(|| {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/release/app.tar.gz");
+    let mut artifact = Artifact::resolve(path).expect("it lies in the repository");
+    let all = [Over::Sha384, Over::Sha512, Over::Blake2b512, Over::Bytes];
+    artifact.compute(all.into(), u64::MAX).expect("it does not change");
+    let entry = |(name, file, kinds): &(&str, &[u8], &[Kind])| KeyEntry {
+        name: (*name).to_owned(),
+        file: file.to_vec(),
+        kinds: Some(kinds.to_vec()),
+        ..KeyEntry::default()
+    };
+    let trust = Trust::new(KEYS.iter().map(entry).collect()).expect("the keys are in order");
+    let at = "2026-10-02T00:00:00Z".parse().expect("it is an instant");
+    let mut signed = BTreeSet::new();
+    for document in DOCUMENTS {
+        let facts = judge(document, &artifact, &trust, at);
+        let count = facts.attestations().len() + facts.signatures().len();
+        assert_eq!(count, 1, "an example is no fact: {:?}", facts.documents());
+        signed.extend(claim::read(document).iter().filter_map(|(_, claim)| content(claim)));
+    }
+    Release { artifact, trust, at, signed }
+});
+
+/// A digest of all in a claim that its signature is over, and of the signature where a key makes
+/// one alone. None where that is not so: ECDSA has several signatures for one message, and whoever
+/// has seen one can make another.
+pub(super) fn content(claim: &Claim) -> Option<Digest> {
+    let content = match claim {
+        Claim::Statement(signed) => format!("{} {:?}", signed.payload_type, signed.payload),
+        Claim::Minisig(signed) => format!(
+            "{:?} {:?} {:?} {:?}",
+            signed.over, signed.signature, signed.comment, signed.global
+        ),
+        Claim::Sshsig(signed) => {
+            format!("{:?} {:?} {:?}", signed.message(b""), signed.algorithm, signed.signature)
+        }
+        Claim::Blob(_) | Claim::Refused(_) => return None,
+    };
+    Some(claim::digest(content.as_bytes()))
+}
