@@ -77,6 +77,7 @@ fn told(problems: &Problems, shown: &str) {
     assert!(!problems.is_empty() && !shown.trim().is_empty());
     for line in shown.lines() {
         assert_eq!(Text::escaped(line), *line, "a message holds what a terminal would obey");
+        assert!(!line.contains("##["), "a message holds what a CI system would obey");
     }
 }
 
