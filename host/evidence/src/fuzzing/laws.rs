@@ -20,6 +20,7 @@ const MAX_REASON: usize = 2048;
 /// What is printed holds nothing that a terminal would obey, says something, and ends.
 pub(super) fn shown(text: &str) {
     assert_eq!(Text::escaped(text), *text, "a reason holds what a terminal would obey");
+    assert!(!text.contains("##["), "a reason holds what a CI system would obey");
     assert!(!text.trim().is_empty() && text.len() <= MAX_REASON, "{} bytes", text.len());
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use lockgate_model::{Digest, Instant, Kind};
+use sha2::{Digest as _, Sha256};
 
 use super::judge;
 use crate::artifact::Artifact;
-use crate::claim::{self, Claim};
+use crate::claim::{self, Claim, Minisig};
 use crate::hashes::Over;
 use crate::trust::{KeyEntry, Trust};
 
@@ -72,16 +73,24 @@ pub(super) static RELEASE: LazyLock<Release> = LazyLock::new(|| {
 /// one alone. None where that is not so: ECDSA has several signatures for one message, and whoever
 /// has seen one can make another.
 pub(super) fn content(claim: &Claim) -> Option<Digest> {
-    let content = match claim {
-        Claim::Statement(signed) => format!("{} {:?}", signed.payload_type, signed.payload),
-        Claim::Minisig(signed) => format!(
-            "{:?} {:?} {:?} {:?}",
-            signed.over, signed.signature, signed.comment, signed.global
-        ),
+    let over;
+    let parts: [&[u8]; 4] = match claim {
+        Claim::Statement(signed) => [signed.payload_type.as_bytes(), &signed.payload, b"", b""],
+        Claim::Minisig(signed) => {
+            over = signed.over.to_string().into_bytes();
+            let Minisig { signature, comment, global, .. } = signed;
+            [&over, signature, comment.as_bytes(), global]
+        }
         Claim::Sshsig(signed) => {
-            format!("{:?} {:?} {:?}", signed.message(b""), signed.algorithm, signed.signature)
+            over = signed.message(b"");
+            [&over, &signed.signature, b"", b""]
         }
         Claim::Blob(_) | Claim::Refused(_) => return None,
     };
-    Some(claim::digest(content.as_bytes()))
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part.len().to_be_bytes());
+        hash.update(part);
+    }
+    Some(Digest::from_sha256(hash.finalize().into()))
 }
