@@ -30,7 +30,7 @@ fn main() {
         file: std::fs::read(release.join(format!("trust/{name}.pub"))).unwrap(),
         ..KeyEntry::default()
     };
-    let trust = Trust::new(["builder", "ci", "security"].map(key).into()).unwrap();
+    let trust = Trust::new(["builder", "ci", "security"].map(key).to_vec()).unwrap();
 
     report("resolve: hash the artifact (131 KB)", || Artifact::resolve(&artifact_path).unwrap());
     let mut artifact = Artifact::resolve(&artifact_path).unwrap();

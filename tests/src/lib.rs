@@ -6,11 +6,18 @@
 mod bundle;
 mod case;
 mod component;
+mod desk;
+pub mod forge;
+mod layout;
+mod row;
 mod run;
 mod workbench;
 
 pub use bundle::{Signer, statement};
 pub use case::{Case, golden};
 pub use component::policy_of_wat;
+pub use desk::{Desk, identity};
+pub use layout::{Layout, TAG, digest};
+pub use row::Row;
 pub use run::{Ran, lockgate_command};
 pub use workbench::{Workbench, copy_folder, root};

@@ -305,7 +305,7 @@ fn a_signer_without_for_works_and_is_a_relaxation() {
     let report = check(&bench, 0);
     let codes: Vec<_> =
         report["relaxations"].as_array().unwrap().iter().map(|r| &r["code"]).collect();
-    assert_eq!(codes, ["time-overridden", "unscoped-signer"]);
+    assert_eq!(codes, ["config-unpinned", "time-overridden", "unscoped-signer"]);
 }
 
 #[test]

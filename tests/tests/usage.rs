@@ -44,7 +44,7 @@ fn an_artifact_is_a_file_or_a_digest() {
     refused("sha256:abc", "64 hexadecimal digits");
     refused(&format!("sha256:{}", "A".repeat(64)), "lower-case");
     refused("oci://example.com/app:v1", "not supported by this version");
-    refused("oci-layout:layout:v1", "not supported by this version");
+    refused("OCI-LAYOUT:layout:v1", "not supported by this version");
     refused(&format!("sha512:{}", "a".repeat(128)), "not supported by this version");
     refused("/dev/zero", "a file is needed");
     assert!(Command::new("mkfifo").arg(bench.path("pipe")).status().unwrap().success());

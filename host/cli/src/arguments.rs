@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use camino::Utf8PathBuf;
 use clap::{Args, Parser, Subcommand};
-use lockgate::model::{Instant, Kind};
+use lockgate::model::{Digest, Instant, Kind};
 use lockgate::{Format, Source};
 
 #[derive(Debug, Parser)]
@@ -37,11 +37,16 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The artifact: a file, or `sha256:HEX`
+    /// The artifact: a file, an image in an OCI layout as `oci-layout:PATH[:TAG|@DIGEST]`, or
+    /// `sha256:HEX`
     pub(crate) artifact: String,
     /// The policy file [default: `lockgate.toml` here or above, up to the repository's root]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<Utf8PathBuf>,
+    /// The digest that the policy file, with all files that it names, has to have; the environment
+    /// variable `LOCKGATE_CONFIG_DIGEST` says the same
+    #[arg(long, value_name = "DIGEST", value_parser = digest)]
+    pub(crate) config_digest: Option<Digest>,
     /// A file or folder with evidence; with `KIND=` what it holds is of that kind, or rejected
     #[arg(long, value_name = "[KIND=]PATH", value_parser = source)]
     pub(crate) evidence: Vec<Source>,
@@ -96,6 +101,10 @@ fn source(text: &str) -> Result<Source, String> {
         return Err("the path is empty".into());
     }
     Ok(Source { kind, path: path.into() })
+}
+
+fn digest(text: &str) -> Result<Digest, String> {
+    text.parse().map_err(|error: lockgate::model::DigestError| error.to_string())
 }
 
 fn instant(text: &str) -> Result<Instant, String> {

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod pin;
 mod run;
 
 use std::io::Write;

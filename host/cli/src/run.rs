@@ -11,6 +11,7 @@ use lockgate::{CheckRequest, ConfigChoice, Error, EvidenceRequest, Format, recor
 
 use crate::arguments::{Arguments, Check, Command, Common, Evidence, Output};
 use crate::complain;
+use crate::pin::pin;
 
 /// Why there is no report on standard output, ready to be shown.
 pub(crate) struct Failure {
@@ -31,6 +32,7 @@ fn check(arguments: &Check) -> Result<Exit, Failure> {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
         config: config(&arguments.common)?,
+        pin: pin(arguments.common.config_digest)?,
         stage: arguments.stage.clone(),
         at: arguments.common.at,
         now: now(),
@@ -57,6 +59,7 @@ fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
         config: config(&arguments.common)?,
+        pin: pin(arguments.common.config_digest)?,
         at: arguments.common.at.unwrap_or_else(now),
     };
     let report = lockgate::evidence(&request)?;
@@ -143,7 +146,11 @@ impl From<Error> for Failure {
         let text = match error {
             // They point at lines; a heading would only stand before them.
             Error::Config(problems) => problems.render(true),
-            other => told(&other.into()),
+            other => {
+                let help = other.help();
+                let help = help.map(|help| format!("\nhelp: {}", Text::escaped(&help)));
+                told(&other.into()) + &help.unwrap_or_default()
+            }
         };
         Self { text, exit }
     }

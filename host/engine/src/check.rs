@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
-use lockgate_model::{EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text};
+use lockgate_model::{
+    Configuration, Digest, EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text,
+};
 use lockgate_runtime::Question;
 
-use crate::config::{Config, StageConfig, locate};
+use crate::config::{Config, LocateError, StageConfig, locate};
 use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
@@ -32,7 +34,10 @@ pub struct Checked {
 /// a policy is in the report.
 pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let at = request.at.unwrap_or(request.now);
-    let config = read(&request.config)?;
+    let mut config = read(&request.config)?;
+    let configuration = pinned(&config, request.pin)?;
+    let accepts = stage(&config, &request.stage)?.accepts.clone();
+    config.trust.accept(accepts);
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;
@@ -51,17 +56,20 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let opinions = evaluate(&policies, &question, missing.is_empty(), request);
     let (policies, logs): (Vec<_>, Vec<_>) = opinions.into_iter().unzip();
     let allowed = allowed_not_applicable(&stage.policies, &policies);
-    let decision = decide(&policies, &allowed, missing);
+    let relaxations = relaxations(&config, &documents, &policies, &allowed, request);
+    let forbidden = if stage.forbids_relaxations { relaxations.as_slice() } else { &[] };
+    let decision = decide(&policies, &allowed, missing, forbidden);
     let report = Report {
         schema: REPORT_SCHEMA,
         subject: artifact.subject().clone(),
         stage: stage.name.clone(),
         at,
+        config: configuration,
         outcome: decision.outcome,
         exit: decision.outcome.exit(),
         reasons: decision.reasons,
         documents,
-        relaxations: relaxations(&config.trust, &policies, &allowed, request),
+        relaxations,
         policies,
     };
     Ok(Checked { report, logs: logs.into_iter().flatten().collect() })
@@ -71,21 +79,27 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
 ///
 /// # Errors
 ///
-/// As [`check`]; but a configuration that nobody named and that is not found means that nobody is
-/// trusted.
+/// As [`check`]; but a configuration that nobody named, nobody pinned, and that is not found means
+/// that nobody is trusted.
 pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
-    let config = match read(&request.config) {
-        Err(Error::Locate(crate::LocateError::None { .. })) => {
-            Config { caps: Caps::default(), trust: Trust::empty(), ..Config::default() }
+    let (caps, trust, configuration) = match read(&request.config) {
+        Err(Error::Locate(source @ LocateError::None { .. })) => match request.pin {
+            Some(pin) => return Err(Error::PinOfNone { pin, source }),
+            None => (Caps::default(), Trust::empty(), Configuration::None),
+        },
+        other => {
+            let config = other?;
+            let configuration = pinned(&config, request.pin)?;
+            (config.caps, config.trust, configuration)
         }
-        other => other?,
     };
     let mut artifact = Artifact::resolve(&request.artifact)?;
-    let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
-    let facts = verify(gathered, &artifact, &config.trust, request.at);
+    let gathered = gather(&mut artifact, &request.evidence, &caps, &trust)?;
+    let facts = verify(gathered, &artifact, &trust, request.at);
     Ok(EvidenceReport {
         schema: EVIDENCE_SCHEMA,
         subject: artifact.subject().clone(),
+        config: configuration,
         documents: facts.documents().to_vec(),
     })
 }
@@ -100,6 +114,16 @@ fn read(choice: &ConfigChoice) -> Result<Config, Error> {
         }
     };
     Config::read(path).map_err(Error::Config)
+}
+
+/// Holds the configuration against the pin. Nothing but its own files is read before that.
+fn pinned(config: &Config, pin: Option<Digest>) -> Result<Configuration, Error> {
+    let digest = config.digest;
+    match pin {
+        None => Ok(Configuration::Unpinned(digest)),
+        Some(pin) if pin == digest => Ok(Configuration::Pinned(digest)),
+        Some(pin) => Err(Error::Pin { name: config.name.clone(), digest, pin }),
+    }
 }
 
 fn stage<'a>(config: &'a Config, name: &str) -> Result<&'a StageConfig, Error> {

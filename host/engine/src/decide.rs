@@ -6,22 +6,27 @@
 
 use std::collections::BTreeSet;
 
-use lockgate_model::{Decision, Effect, Level, Opinion, Outcome, PolicyReport, Reason, Text};
+use lockgate_model::{
+    Decision, Effect, Level, Opinion, Outcome, PolicyReport, Reason, Relaxation, Text,
+};
 
 /// What follows from the opinions.
 ///
 /// `not_applicable` names the policies that turned out not to apply and of which the policy file
-/// allows it; `missing` says what expected evidence is missing. Nothing but a complete, positive
-/// set of opinions opens the gate; no opinion at all does not.
+/// allows it; `missing` says what expected evidence is missing; `forbidden` holds the relaxations of
+/// a stage that allows none. Nothing but a complete, positive set of opinions opens the gate; no
+/// opinion at all does not.
 #[must_use]
 pub fn decide(
     policies: &[PolicyReport],
     not_applicable: &BTreeSet<String>,
     missing: Vec<Text>,
+    forbidden: &[Relaxation],
 ) -> Decision {
     let mut denying: Vec<Reason> =
         missing.into_iter().map(|message| Reason { code: "missing-evidence", message }).collect();
     let expected_is_there = denying.is_empty();
+    denying.extend(forbidden.iter().map(relaxed));
     let mut open = Vec::new();
     for policy in policies.iter().filter(|policy| policy.effect == Effect::Required) {
         match policy.opinion {
@@ -52,6 +57,13 @@ pub fn decide(
     reasons.append(&mut open);
     reasons.sort();
     Decision { outcome, reasons }
+}
+
+fn relaxed(relaxation: &Relaxation) -> Reason {
+    let Relaxation { code, about, message } = relaxation;
+    let told =
+        format!("the stage allows no relaxation, and there is `{code}`: `{about}` {message}");
+    Reason { code: "relaxation-forbidden", message: Text::stripped(&told) }
 }
 
 fn failed(policy: &PolicyReport) -> Reason {
@@ -114,18 +126,60 @@ mod tests {
         })
     }
 
+    fn any_relaxations() -> impl Strategy<Value = Vec<Relaxation>> {
+        let code = prop_oneof![Just("unscoped-signer"), Just("time-overridden")];
+        let relaxation = (code, "[a-c]").prop_map(|(code, about)| Relaxation {
+            code,
+            about: Text::escaped(&about),
+            message: Text::stripped("makes it wider"),
+        });
+        prop::collection::vec(relaxation, 0..4)
+    }
+
+    /// From shut to open.
+    fn openness(outcome: Outcome) -> u8 {
+        match outcome {
+            Outcome::Denied => 0,
+            Outcome::Undecided => 1,
+            Outcome::Pending => 2,
+            Outcome::Allowed => 3,
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_stage_that_forbids_relaxations_is_never_more_open(
+            policies in any_policies(),
+            allowed in prop::collection::btree_set("p[0-5]", 0..6),
+            missing in prop::collection::vec(Just(Text::stripped("no sbom")), 0..2),
+            relaxations in any_relaxations(),
+        ) {
+            let lax = decide(&policies, &allowed, missing.clone(), &[]);
+            let strict = decide(&policies, &allowed, missing, &relaxations);
+            prop_assert!(openness(strict.outcome) <= openness(lax.outcome));
+            if relaxations.is_empty() {
+                prop_assert_eq!(&strict, &lax);
+            } else {
+                prop_assert_eq!(strict.outcome, Outcome::Denied);
+            }
+            // One reason for each, and every other reason stays.
+            let (because, rest): (Vec<_>, Vec<_>) =
+                strict.reasons.into_iter().partition(|reason| reason.code == "relaxation-forbidden");
+            prop_assert_eq!(because.len(), relaxations.len());
+            prop_assert_eq!(rest, lax.reasons);
+        }
+
         #[test]
         fn order_does_not_matter(policies in any_policies().prop_shuffle()) {
             let mut sorted = policies.clone();
             sorted.sort_by(|a, b| a.name.cmp(&b.name));
             let none = BTreeSet::new();
-            prop_assert_eq!(decide(&policies, &none, vec![]), decide(&sorted, &none, vec![]));
+            prop_assert_eq!(decide(&policies, &none, vec![], &[]), decide(&sorted, &none, vec![], &[]));
         }
 
         #[test]
         fn only_a_complete_positive_set_opens_the_gate(policies in any_policies()) {
-            let decision = decide(&policies, &BTreeSet::new(), vec![]);
+            let decision = decide(&policies, &BTreeSet::new(), vec![], &[]);
             let complete = !policies.is_empty() && policies
                 .iter()
                 .filter(|policy| policy.effect == Effect::Required)
@@ -136,7 +190,7 @@ mod tests {
 
         #[test]
         fn missing_evidence_denies_whatever_the_policies_say(policies in any_policies()) {
-            let decision = decide(&policies, &BTreeSet::new(), vec![Text::stripped("no sbom")]);
+            let decision = decide(&policies, &BTreeSet::new(), vec![Text::stripped("no sbom")], &[]);
             prop_assert_eq!(decision.outcome, Outcome::Denied);
         }
     }
@@ -144,7 +198,7 @@ mod tests {
     #[test]
     fn a_required_policy_that_withholds_leaves_the_gate_undecided() {
         let policies = [policy(1, Effect::Required, Opinion::Withheld)];
-        let decision = decide(&policies, &BTreeSet::new(), vec![]);
+        let decision = decide(&policies, &BTreeSet::new(), vec![], &[]);
         assert_eq!(decision.outcome, Outcome::Undecided);
         assert_eq!(decision.reasons[0].message, "the policy `p1` withholds its opinion");
     }
@@ -153,7 +207,7 @@ mod tests {
     fn not_applicable_opens_only_where_the_policy_file_allows_it() {
         let policies = [policy(1, Effect::Required, Opinion::NotApplicable)];
         let allowed = BTreeSet::from(["p1".to_owned()]);
-        assert_eq!(decide(&policies, &BTreeSet::new(), vec![]).outcome, Outcome::Denied);
-        assert_eq!(decide(&policies, &allowed, vec![]).outcome, Outcome::Allowed);
+        assert_eq!(decide(&policies, &BTreeSet::new(), vec![], &[]).outcome, Outcome::Denied);
+        assert_eq!(decide(&policies, &allowed, vec![], &[]).outcome, Outcome::Allowed);
     }
 }

@@ -1,7 +1,7 @@
 //! Why there is no report.
 
 use lockgate_evidence::{GatherError, ResolveError};
-use lockgate_model::Exit;
+use lockgate_model::{Digest, Exit};
 use lockgate_runtime::LoadError;
 
 use crate::config::{LocateError, Problems};
@@ -22,6 +22,28 @@ pub enum Error {
     /// The policy files have problems.
     #[error("the configuration has problems")]
     Config(Problems),
+    /// The configuration is another one than the caller pinned.
+    #[error(
+        "the configuration `{name}` is not the one that is pinned: its digest is `{digest}`, and \
+         the pin is `{pin}`; see what changed, in it or in a file that it names, before you pin it \
+         anew"
+    )]
+    Pin {
+        /// The file's name.
+        name: String,
+        /// The digest that it has.
+        digest: Digest,
+        /// The one that it should have.
+        pin: Digest,
+    },
+    /// A configuration is pinned, and there is none.
+    #[error("a configuration is pinned, `{pin}`, and none was found; name it with `--config`")]
+    PinOfNone {
+        /// The digest that it should have.
+        pin: Digest,
+        /// Why there is none.
+        source: LocateError,
+    },
     /// The stage is not in the policy file.
     #[error("there is no stage `{stage}`; the policy file has {known}")]
     Stage {
@@ -36,6 +58,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// What to do next, where there is something that the message does not say.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Resolve(source) => source.help(),
+            _ => None,
+        }
+    }
+
     /// The exit code of a run that ends so.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -43,7 +74,11 @@ impl Error {
             Self::Resolve(source) => source.is_host_failure(),
             Self::Gather(source) => source.is_host_failure(),
             Self::Sandbox(_) => true,
-            Self::Locate(_) | Self::Config(_) | Self::Stage { .. } => false,
+            Self::Locate(_)
+            | Self::Config(_)
+            | Self::Pin { .. }
+            | Self::PinOfNone { .. }
+            | Self::Stage { .. } => false,
         };
         if host { Exit::Host } else { Exit::Usage }
     }

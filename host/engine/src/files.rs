@@ -1,60 +1,13 @@
-//! Opens what the caller named.
+//! Writes files where the caller wants them.
 //!
-//! Paths in the configuration and on the command line are the caller's own words, so they are
-//! opened as they are; confinement is for what lies inside an evidence folder, and lives there.
+//! Paths on the command line are the caller's own words, so they are opened as they are;
+//! confinement is for what lies inside an evidence folder, and lives there.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use camino::Utf8Path;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, MetadataExt, OpenOptions, OpenOptionsExt};
-
-/// Why a file that the caller named is not read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FileError {
-    #[error("does not exist")]
-    Missing,
-    #[error("is not a file")]
-    NotAFile,
-    #[error("has more than {0} bytes")]
-    TooLarge(u64),
-    #[error("is not UTF-8")]
-    NotUtf8,
-    #[error("cannot be read: {0}")]
-    Read(io::Error),
-}
-
-impl From<io::Error> for FileError {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing,
-            _ => Self::Read(error),
-        }
-    }
-}
-
-/// Reads a file of at most `cap` bytes. Never waits: a pipe or a device is refused.
-pub(crate) fn read(path: &Utf8Path, cap: u64) -> Result<Vec<u8>, FileError> {
-    #[cfg(feature = "fuzzing")]
-    if let Some(read) = crate::fuzzing::read(path, cap) {
-        return read;
-    }
-    let mut options = OpenOptions::new();
-    let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-    options.read(true).custom_flags(flags.bits().cast_signed());
-    let file = File::open_ambient_with(path, &options, ambient_authority())?;
-    if !file.metadata()?.is_file() {
-        return Err(FileError::NotAFile);
-    }
-    let mut bytes = Vec::new();
-    file.take(cap + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > cap { Err(FileError::TooLarge(cap)) } else { Ok(bytes) }
-}
-
-/// Reads a text file of at most `cap` bytes.
-pub(crate) fn read_text(path: &Utf8Path, cap: u64) -> Result<String, FileError> {
-    String::from_utf8(read(path, cap)?).map_err(|_| FileError::NotUtf8)
-}
 
 /// How many names are tried for a file beside its place: two containers may have one process id.
 const MAX_TRIES: u32 = 64;

@@ -12,7 +12,6 @@ use lockgate_model::Text;
 use serde_json::{Map, Value};
 
 use crate::config::{Config, Problems};
-use crate::files::FileError;
 
 /// A door, and the name by which its target and its corpus are called.
 pub type Door = (&'static str, fn(&[u8]));
@@ -21,7 +20,7 @@ pub type Door = (&'static str, fn(&[u8]));
 pub const DOORS: &[Door] = &[("config", config)];
 
 /// Where the parts of an input lie; they have a zero byte between them, which no TOML has.
-const FILES: [&str; 3] = ["lockgate.toml", "policies/set.toml", "trust/key.pub"];
+const FILES: [&str; 4] = ["lockgate.toml", "policies/set.toml", "trust/key.pub", "trust/root.json"];
 
 /// The key that lies there where an input has none: the one of RFC 8410, section 10.1.
 const KEY: &[u8] = b"-----BEGIN PUBLIC KEY-----\n\
@@ -34,25 +33,19 @@ thread_local! {
     static IN_MEMORY: RefCell<Option<Files>> = const { RefCell::new(None) };
 }
 
-/// A file in memory; none where files lie where they always do.
-pub(crate) fn read(path: &Utf8Path, cap: u64) -> Option<Result<Vec<u8>, FileError>> {
-    IN_MEMORY.with_borrow(|files| {
-        let bytes = files.as_ref()?.get(path).ok_or(FileError::Missing);
-        Some(bytes.and_then(|bytes| {
-            let fits = bytes.len() as u64 <= cap;
-            if fits { Ok(bytes.clone()) } else { Err(FileError::TooLarge(cap)) }
-        }))
-    })
+/// A file, if it lies in memory, where a fuzzer asks; none where files lie where they always do.
+pub(crate) fn in_memory(path: &Utf8Path) -> Option<Option<Vec<u8>>> {
+    IN_MEMORY.with_borrow(|files| files.as_ref().map(|files| files.get(path).cloned()))
 }
 
-/// A policy file, and the policy set and the key that it may name.
+/// A policy file, and the policy set, the key and the trusted root that it may name.
 ///
 /// # Panics
 ///
 /// A law does not hold.
 pub fn config(bytes: &[u8]) {
     let mut files = Files::from([(FILES[2].into(), KEY.to_vec())]);
-    for (name, part) in FILES.iter().zip(bytes.splitn(3, |byte| *byte == 0)) {
+    for (name, part) in FILES.iter().zip(bytes.splitn(4, |byte| *byte == 0)) {
         files.insert((*name).into(), part.to_vec());
     }
     IN_MEMORY.set(Some(files));

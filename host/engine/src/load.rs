@@ -11,11 +11,7 @@ use lockgate_runtime::{Description, LoadError, Plugin, Sandbox};
 
 use crate::config::{PluginRef, Policy, Problems, StageConfig};
 use crate::error::Error;
-use crate::files;
 use crate::parallel::in_parallel;
-
-/// The most bytes that a plugin file has; the sandbox compiles no larger one.
-const MAX_PLUGIN: u64 = 64 << 20;
 
 /// A policy, ready to be evaluated.
 pub(crate) struct Loaded {
@@ -80,9 +76,7 @@ fn compile(sandbox: &Sandbox, policy: &Policy) -> Result<Plugin, String> {
     let load = |bytes: &[u8]| sandbox.load(bytes).map_err(|error| told(&error));
     match &policy.plugin {
         PluginRef::Builtin(builtin) => load(builtin.component),
-        PluginRef::File { path, .. } => {
-            load(&files::read(path, MAX_PLUGIN).map_err(|error| error.to_string())?)
-        }
+        PluginRef::File { component, .. } => load(component),
     }
 }
 

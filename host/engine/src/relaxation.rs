@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use lockgate_evidence::Trust;
-use lockgate_model::{Effect, Instant, Opinion, PolicyReport, Relaxation, Text};
+use lockgate_model::{
+    CheckState, Document, Effect, Instant, Opinion, PolicyReport, Relaxation, Status, Text,
+};
 
-use crate::config::Policy;
+use crate::config::{Config, Policy};
 use crate::request::CheckRequest;
 
 /// Names of policies that turned out not to apply and may.
@@ -28,19 +29,28 @@ pub(crate) fn allowed_not_applicable(
 
 /// All of them, sorted.
 pub(crate) fn relaxations(
-    trust: &Trust,
+    config: &Config,
+    documents: &[Document],
     policies: &[PolicyReport],
     allowed: &BTreeSet<String>,
     request: &CheckRequest,
 ) -> Vec<Relaxation> {
-    let mut relaxations: Vec<Relaxation> = trust
+    let mut relaxations: Vec<Relaxation> = config
+        .trust
         .unscoped()
+        .into_iter()
         .map(|name| Relaxation {
             code: "unscoped-signer",
             about: Text::escaped(name),
             message: Text::stripped("has no `for`, so it may vouch for every kind of evidence"),
         })
         .collect();
+    relaxations.extend(config.trust.without_log().map(|root| Relaxation {
+        code: "log-not-required",
+        about: Text::escaped(root),
+        message: Text::stripped("has transparency logs, and its signatures need no entry in one"),
+    }));
+    relaxations.extend(documents.iter().filter_map(accepted));
     let required = |report: &&PolicyReport| {
         report.effect == Effect::Required && allowed.contains(&report.name)
     };
@@ -56,6 +66,16 @@ pub(crate) fn relaxations(
             message: Text::stripped("has advisory policies only, so none of them can deny"),
         });
     }
+    if request.pin.is_none() {
+        relaxations.push(Relaxation {
+            code: "config-unpinned",
+            about: Text::escaped(&config.name),
+            message: Text::stripped(
+                "is taken as it lies there, so whoever can change it decides what opens the gate; \
+                 `--config-digest` pins it",
+            ),
+        });
+    }
     if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {
         relaxations.push(Relaxation {
             code: "time-overridden",
@@ -65,6 +85,20 @@ pub(crate) fn relaxations(
     }
     relaxations.sort();
     relaxations
+}
+
+/// A document that the stage accepts.
+fn accepted(document: &Document) -> Option<Relaxation> {
+    if document.status != Status::Accepted {
+        return None;
+    }
+    let signed = document.checks.as_ref()?.signature.state == CheckState::Done;
+    let (code, message) = if signed {
+        ("accepted-unbound", "is signed and names no subject, and the stage accepts that")
+    } else {
+        ("accepted-unsigned", "is signed by nobody, and the stage accepts that")
+    };
+    Some(Relaxation { code, about: document.path.clone(), message: Text::stripped(message) })
 }
 
 fn is_far(at: Instant, now: Instant) -> bool {

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 use camino::Utf8PathBuf;
 use lockgate_evidence::Source;
-use lockgate_model::Instant;
+use lockgate_model::{Digest, Instant};
 
 /// Where the configuration is.
 #[derive(Debug, Clone)]
@@ -18,12 +18,14 @@ pub enum ConfigChoice {
 /// Whether an artifact may enter a stage.
 #[derive(Debug, Clone)]
 pub struct CheckRequest {
-    /// A file, or `sha256:HEX`.
+    /// A file, `oci-layout:PATH[:TAG|@DIGEST]`, or `sha256:HEX`.
     pub artifact: String,
     /// Where the evidence lies.
     pub evidence: Vec<Source>,
     /// Where the configuration is.
     pub config: ConfigChoice,
+    /// The digest that the configuration has to have; none: whichever it has.
+    pub pin: Option<Digest>,
     /// The stage's name.
     pub stage: String,
     /// The moment for which it is asked; none: `now`.
@@ -40,12 +42,15 @@ pub struct CheckRequest {
 /// What there is about an artifact.
 #[derive(Debug, Clone)]
 pub struct EvidenceRequest {
-    /// A file, or `sha256:HEX`.
+    /// A file, `oci-layout:PATH[:TAG|@DIGEST]`, or `sha256:HEX`.
     pub artifact: String,
     /// Where the evidence lies.
     pub evidence: Vec<Source>,
-    /// Where the configuration is. Where none is named and none is found, nobody is trusted.
+    /// Where the configuration is. Where none is named, none is found and none is pinned, nobody
+    /// is trusted.
     pub config: ConfigChoice,
+    /// The digest that the configuration has to have; none: whichever it has.
+    pub pin: Option<Digest>,
     /// What the host's clock says, or the moment for which it is asked.
     pub at: Instant,
 }

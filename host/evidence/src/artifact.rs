@@ -1,15 +1,17 @@
 //! Resolves what the user typed to a name and a digest.
 
 use std::collections::BTreeSet;
-use std::io::{self, Read, Seek};
+use std::io::{self, Cursor, Read, Seek};
 
 use camino::Utf8Path;
 use cap_std::fs::File;
 use lockgate_model::{Digest, DigestError, Subject, Text};
 use sha2::{Digest as _, Sha256};
 
+use crate::gather::MAX_DOCUMENTS;
 use crate::hashes::{Hashes, Over, Pass, Unknown};
-use crate::open::{self, Opened};
+use crate::layout::{self, Layout, LayoutError, Resolved};
+use crate::open::{self, Opened, is_missing};
 
 /// How much of the artifact is read at once. The fewer the reads, the less they cost beside the
 /// hash, down to a twelfth of it; from here on nothing is gained, and this still fits the
@@ -17,44 +19,59 @@ use crate::open::{self, Opened};
 const BUFFER: usize = 1 << 20;
 
 /// Digest algorithms that people write before a colon, and that name no artifact here.
-const OTHER_ALGORITHMS: &[&str] =
+pub(crate) const OTHER_ALGORITHMS: &[&str] =
     &["md5", "sha1", "sha224", "sha384", "sha512", "sha3-256", "sha3-512", "blake2b", "blake3"];
 
-/// The artifact that is judged: its subject, and for a file the very handle that was hashed.
+/// The artifact that is judged: its subject, and for a file the very handle that was hashed. For a
+/// manifest in an OCI layout the artifact is the manifest's bytes, and what refers to it is known.
 #[derive(Debug)]
 pub struct Artifact {
     subject: Subject,
-    file: Option<Handle>,
+    /// None where only a digest was given.
+    hashed: Option<Hashed>,
     hashes: Hashes,
+    layout: Option<Layout>,
     /// Whether it begins as what envelopes sign begins. Its signature would be a signature over an
     /// envelope, and whoever made that said nothing about artifacts.
     poses_as_envelope: bool,
 }
 
-/// The file that was hashed.
+/// What was hashed.
 #[derive(Debug)]
-struct Handle {
-    file: File,
+struct Hashed {
+    bytes: Bytes,
     /// How many bytes were hashed.
     size: u64,
     /// How many bytes may be held in memory, as it was said when they were asked for.
     cap: u64,
 }
 
+/// The bytes of an artifact, to be read once more.
+#[derive(Debug)]
+enum Bytes {
+    /// In the file that was hashed.
+    File(File),
+    /// In memory, where they were hashed.
+    Held(Cursor<Vec<u8>>),
+}
+
 /// How the bytes begin that an envelope's signatures are over (DSSE's pre-authentication encoding).
 const ENVELOPE: &[u8] = b"DSSEv1 ";
 
 impl Artifact {
-    /// Takes a file, or `sha256:HEX`. A digest is recognised before a file name, so that a planted
-    /// file cannot shadow one. A file is read once, in pieces, and its handle kept.
+    /// Takes a file, `oci-layout:PATH[:TAG|@DIGEST]`, or `sha256:HEX`. The latter two are recognised
+    /// before a file name, so that a planted file cannot shadow one. A file is read once, in pieces,
+    /// and its handle kept. Of a layout all manifests are read, to find what refers to the artifact.
     ///
     /// # Errors
     ///
     /// See [`ResolveError`]; [`ResolveError::is_host_failure`] tells whose problem it is.
     pub fn resolve(text: &str) -> Result<Self, ResolveError> {
+        if let Some(reference) = in_layout(text) {
+            return Self::in_layout(text, reference);
+        }
         if let Some(subject) = by_digest(text)? {
-            let hashes = Hashes::default();
-            return Ok(Self { subject, file: None, hashes, poses_as_envelope: false });
+            return Ok(Self::new(subject, None));
         }
         let artifact = Text::escaped(text);
         let path = Utf8Path::new(text);
@@ -77,10 +94,27 @@ impl Artifact {
         read.map_err(|source| ResolveError::Read { artifact, source })?;
         let name = Text::escaped(path.file_name().unwrap_or(text));
         let digest = Digest::from_sha256(sha256.finalize().into());
-        let subject = Subject { name, digest };
-        let file = Some(Handle { file, size, cap: u64::MAX });
+        let hashed = Hashed { bytes: Bytes::File(file), size, cap: u64::MAX };
         let poses_as_envelope = beginning == ENVELOPE;
-        Ok(Self { subject, file, hashes: Hashes::default(), poses_as_envelope })
+        Ok(Self { poses_as_envelope, ..Self::new(Subject { name, digest }, Some(hashed)) })
+    }
+
+    fn new(subject: Subject, hashed: Option<Hashed>) -> Self {
+        let hashes = Hashes::default();
+        Self { subject, hashed, hashes, layout: None, poses_as_envelope: false }
+    }
+
+    fn in_layout(text: &str, reference: &str) -> Result<Self, ResolveError> {
+        let resolved = layout::resolve(reference, MAX_DOCUMENTS);
+        let resolved = resolved
+            .map_err(|source| ResolveError::Layout { artifact: Text::escaped(text), source })?;
+        // It was read as JSON, so it does not pose as an envelope.
+        let Resolved { name, digest, manifest, layout } = resolved;
+        let size = manifest.len() as u64;
+        let bytes = Bytes::Held(Cursor::new(manifest));
+        let hashed = Hashed { bytes, size, cap: u64::MAX };
+        let subject = Subject { name, digest };
+        Ok(Self { layout: Some(layout), ..Self::new(subject, Some(hashed)) })
     }
 
     /// The name and the digest.
@@ -97,6 +131,11 @@ impl Artifact {
         Some(hash.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
+    /// The layout in which it lies, and what refers to it there.
+    pub(crate) fn layout(&self) -> Option<&Layout> {
+        self.layout.as_ref()
+    }
+
     /// Whether a signature over it could be one over an envelope. Of a bare digest it cannot be told.
     pub(crate) fn poses_as_envelope(&self) -> bool {
         self.poses_as_envelope
@@ -107,11 +146,11 @@ impl Artifact {
         if over == Over::Sha256 {
             return Ok(self.subject.digest.as_bytes());
         }
-        let handle = self.file.as_ref().ok_or(Unknown::OnlyDigest)?;
+        let hashed = self.hashed.as_ref().ok_or(Unknown::OnlyDigest)?;
         match self.hashes.get(over) {
             Some(part) => Ok(part),
-            None if over == Over::Bytes && handle.size > handle.cap => {
-                Err(Unknown::TooLarge { size: handle.size, cap: handle.cap })
+            None if over == Over::Bytes && hashed.size > hashed.cap => {
+                Err(Unknown::TooLarge { size: hashed.size, cap: hashed.cap })
             }
             None => Err(Unknown::NotComputed),
         }
@@ -125,9 +164,9 @@ impl Artifact {
         mut wanted: BTreeSet<Over>,
         cap: u64,
     ) -> Result<(), ResolveError> {
-        let Some(handle) = self.file.as_mut() else { return Ok(()) };
-        handle.cap = cap;
-        if handle.size > cap {
+        let Some(hashed) = self.hashed.as_mut() else { return Ok(()) };
+        hashed.cap = cap;
+        if hashed.size > cap {
             wanted.remove(&Over::Bytes);
         }
         wanted.remove(&Over::Sha256);
@@ -135,13 +174,14 @@ impl Artifact {
             return Ok(());
         }
         let artifact = || self.subject.name.clone();
-        let mut pass = Pass::new(&wanted, handle.size);
+        let mut pass = Pass::new(&wanted, hashed.size);
         // One byte more than were hashed shows that it grew, and no more are held in memory.
-        let mut left = handle.size + 1;
-        let file = &mut handle.file;
-        file.rewind()
+        let mut left = hashed.size + 1;
+        let bytes = &mut hashed.bytes;
+        bytes
+            .rewind()
             .and_then(|()| {
-                stream(file.take(left), |piece| {
+                stream(bytes.take(left), |piece| {
                     left -= piece.len() as u64;
                     pass.update(piece);
                 })
@@ -175,9 +215,13 @@ pub enum ResolveError {
     Digest { artifact: Text, source: DigestError },
     /// A form of artifact that a later version may read.
     #[error(
-        "the artifact `{artifact}` is not supported by this version: name a file or `sha256:HEX`"
+        "the artifact `{artifact}` is not supported by this version: name a file, \
+         `oci-layout:PATH` or `sha256:HEX`"
     )]
     Unsupported { artifact: Text },
+    /// The OCI layout, or what was named in it, cannot be used.
+    #[error("cannot take the artifact `{artifact}`")]
+    Layout { artifact: Text, source: LayoutError },
     /// It is there and cannot be opened.
     #[error("cannot open the artifact `{artifact}`")]
     Open { artifact: Text, source: io::Error },
@@ -194,11 +238,50 @@ impl ResolveError {
     /// changed under our hands.
     #[must_use]
     pub fn is_host_failure(&self) -> bool {
-        matches!(self, Self::Read { .. } | Self::Changed { .. })
+        match self {
+            Self::Read { .. } | Self::Changed { .. } => true,
+            Self::Layout { source, .. } => source.is_host_failure(),
+            _ => false,
+        }
+    }
+
+    /// What to do next, where there is something that the message does not say.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Folder { .. } => {
+                Some("an image in an OCI layout is named by `oci-layout:PATH`".to_owned())
+            }
+            Self::Layout { source, .. } => Some(source.help()),
+            _ => None,
+        }
     }
 }
 
-/// The subject, if the text is a digest; none if it is a file's name.
+/// What stands behind `oci-layout:`, if that is where it is.
+fn in_layout(text: &str) -> Option<&str> {
+    text.strip_prefix(layout::SCHEME)?.strip_prefix(':')
+}
+
+impl Read for Bytes {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(buffer),
+            Self::Held(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Bytes {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::File(file) => file.seek(to),
+            Self::Held(bytes) => bytes.seek(to),
+        }
+    }
+}
+
+/// The subject, if the text is a digest; none if it is something else.
 fn by_digest(text: &str) -> Result<Option<Subject>, ResolveError> {
     let Some((scheme, rest)) = text.split_once(':') else { return Ok(None) };
     let scheme = scheme.to_ascii_lowercase();
@@ -209,15 +292,11 @@ fn by_digest(text: &str) -> Result<Option<Subject>, ResolveError> {
         return Ok(Some(Subject { name: Text::escaped(text), digest }));
     }
     let is_url = rest.starts_with("//") && scheme.bytes().all(|b| b.is_ascii_alphanumeric());
-    if is_url || scheme == "oci-layout" || OTHER_ALGORITHMS.contains(&scheme.as_str()) {
+    // The scheme of layouts is written in one way.
+    if is_url || scheme == layout::SCHEME || OTHER_ALGORITHMS.contains(&scheme.as_str()) {
         return Err(ResolveError::Unsupported { artifact: Text::escaped(text) });
     }
     Ok(None)
-}
-
-/// Whether nothing is there; a file where a folder would have to be is nothing, too.
-pub(crate) fn is_missing(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn stream(mut file: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {

@@ -11,9 +11,8 @@ use std::path::Path;
 
 use cap_std::fs::{Dir, File, Metadata, MetadataExt};
 use lockgate_model::Text;
-use rustix::io::Errno;
 
-use crate::open::{self, Opened};
+use crate::open::{self, broken, is_missing, unreadable};
 
 /// How deep folders may lie in folders. Evidence is laid out by artifact or by platform, two or
 /// three levels; deeper than this it hides something.
@@ -67,18 +66,19 @@ impl Walk<'_> {
         match self.folder.symlink_metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.subfolder(path, &metadata, depth),
             Ok(metadata) if metadata.is_symlink() => self.link(path, depth),
-            Ok(metadata) => self.file(path, &metadata),
+            Ok(_) => self.file(path),
             Err(error) => self.refuse(path, unreadable(&error)),
         }
     }
 
     fn link(&mut self, path: &Path, depth: usize) {
         match self.folder.metadata(path) {
-            Ok(metadata) if !metadata.is_dir() => self.file(path, &metadata),
+            Ok(metadata) if !metadata.is_dir() => self.file(path),
             Ok(metadata) if self.visited.contains(&identity(&metadata)) => {
                 self.refuse(path, "is a link to a folder that is read already");
             }
             Ok(metadata) => self.subfolder(path, &metadata, depth),
+            Err(error) if is_missing(&error) => self.refuse(path, "is a link to nothing"),
             Err(error) => self.refuse(path, broken(&error)),
         }
     }
@@ -94,16 +94,11 @@ impl Walk<'_> {
         }
     }
 
-    /// What is no folder: opened only if it is a regular file, and looked at again once it is open.
-    fn file(&mut self, path: &Path, metadata: &Metadata) {
-        if !metadata.is_file() {
-            return self.refuse(path, not_a_file(open::special(metadata.file_type())));
-        }
-        match open::within(self.folder, path) {
-            Ok(Opened::File(file, size)) => self.hand_on(path, Entry::File(file, size)),
-            Ok(Opened::Special(what)) => self.refuse(path, not_a_file(what)),
-            Ok(Opened::Folder) => self.refuse(path, "became a folder while it was being opened"),
-            Err(error) => self.refuse(path, broken(&error)),
+    /// What is no folder: opened only if it is a regular file.
+    fn file(&mut self, path: &Path) {
+        match open::regular(self.folder, path) {
+            Ok((file, size)) => self.hand_on(path, Entry::File(file, size)),
+            Err(reason) => self.refuse(path, reason),
         }
     }
 
@@ -134,28 +129,4 @@ fn sorted(entries: cap_std::fs::ReadDir) -> io::Result<Vec<OsString>> {
 
 fn identity(metadata: &Metadata) -> (u64, u64) {
     (metadata.dev(), metadata.ino())
-}
-
-fn not_a_file(what: &str) -> String {
-    format!("is {what}, which is not opened")
-}
-
-/// Why what a link leads to cannot be read.
-fn broken(error: &io::Error) -> String {
-    // A path that leads out is refused by the directory handle, not by the system, and so carries
-    // no number of the system's.
-    let escapes = error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none();
-    if escapes {
-        "is a link that leaves the folder".to_owned()
-    } else if error.kind() == io::ErrorKind::NotFound {
-        "is a link to nothing".to_owned()
-    } else if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
-        "is a link that leads back to itself".to_owned()
-    } else {
-        unreadable(error)
-    }
-}
-
-fn unreadable(error: &io::Error) -> String {
-    format!("cannot be read: {}", error.kind())
 }

@@ -11,12 +11,13 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File};
 use lockgate_model::{Digest, Kind, Text};
 
-use crate::artifact::{Artifact, ResolveError, is_missing};
-use crate::claim::{self, Claim, Refused};
+use crate::artifact::{Artifact, ResolveError};
+use crate::claim::{self, Claim, Refused, Subject};
 use crate::folder::{self, Entry};
 use crate::hashes::Over;
-use crate::open::{self, Opened};
-use crate::trust::Trust;
+use crate::layout::{Attached, Layout};
+use crate::open::{self, Opened, is_missing};
+use crate::trust::{Acceptance, Trust};
 
 /// The most bytes of one document, unless the policy file says otherwise. The largest bills of
 /// materials seen in the field have some 40 MiB.
@@ -28,7 +29,7 @@ const LARGEST_DOCUMENTS: u64 = 8;
 
 /// The most documents of one run. A release has a dozen; each costs a line in the report, and tiny
 /// ones cost whoever plants them nothing.
-const MAX_DOCUMENTS: usize = 10_000;
+pub(crate) const MAX_DOCUMENTS: usize = 10_000;
 
 /// The most bytes of an artifact that are held in memory, unless the policy file says otherwise.
 /// Only a signature that is over the bytes themselves makes it necessary (plain Ed25519), and who
@@ -74,6 +75,8 @@ pub(crate) struct Found {
     /// None where it was not read.
     pub(crate) digest: Option<Digest>,
     pub(crate) claim: Claim,
+    /// Whether the caller named this very file, and said what it is.
+    pub(crate) named: bool,
 }
 
 /// Why evidence is not gathered.
@@ -103,7 +106,8 @@ impl GatherError {
     }
 }
 
-/// Reads all documents of all sources. What they and the keys in `trust` need of the artifact
+/// Reads all documents of all sources, and behind them what refers to the artifact in its OCI layout,
+/// if it lies in one. What they and the keys in `trust` need of the artifact
 /// beside its SHA-256 is computed from the handle that was hashed, in one pass for all of them.
 /// Nothing else is asked of `trust` here: nobody is believed yet.
 ///
@@ -117,16 +121,22 @@ pub fn gather(
     trust: &Trust,
 ) -> Result<Gathered, GatherError> {
     let left = caps.document_bytes.saturating_mul(LARGEST_DOCUMENTS);
-    let mut gathering = Gathering { caps: *caps, left, full: false, found: Vec::new() };
+    let mut gathering = Gathering { caps: *caps, trust, left, full: false, found: Vec::new() };
     for source in sources {
         gathering.source(source)?;
     }
+    if let Some(layout) = artifact.layout() {
+        gathering.layout(layout);
+    }
     let digest = artifact.subject().digest;
+    let sha512 = |subjects: &[Subject]| {
+        let needed = subjects.iter().any(|subject| subject.needs_sha512(&digest));
+        needed.then_some(Over::Sha512).into_iter().collect()
+    };
     let needs = |found: &Found| match &found.claim {
-        Claim::Statement(signed) if signed.statement.needs_sha512(&digest) => {
-            BTreeSet::from([Over::Sha512])
-        }
-        Claim::Statement(_) | Claim::Refused(_) => BTreeSet::new(),
+        Claim::Statement(signed) => sha512(&signed.named(trust)),
+        Claim::Unsigned(unsigned) => sha512(&unsigned.named()),
+        Claim::Simple(_) | Claim::Payload(_) | Claim::Refused(_) => BTreeSet::new(),
         Claim::Blob(signed) => signed.needs(trust),
         Claim::Minisig(signed) => signed.needs(trust),
         Claim::Sshsig(signed) => signed.needs(trust),
@@ -136,8 +146,9 @@ pub fn gather(
     Ok(Gathered { found: gathering.found })
 }
 
-struct Gathering {
+struct Gathering<'t> {
     caps: Caps,
+    trust: &'t Trust,
     /// How many bytes may still be read.
     left: u64,
     /// Whether there were so many documents that no more are read.
@@ -145,26 +156,28 @@ struct Gathering {
     found: Vec<Found>,
 }
 
-impl Gathering {
+impl Gathering<'_> {
     fn source(&mut self, source: &Source) -> Result<(), GatherError> {
         let path = &source.path;
         match open::ambient(path).map_err(|error| cannot_open(path, error))? {
             Opened::Special(what) => Err(GatherError::NotAFile { path: path.clone(), what }),
             Opened::File(file, size) => {
                 let name = Text::escaped(path.file_name().unwrap_or(path.as_str()));
-                self.document(name, Entry::File(file, size), source.kind);
+                self.document(name, Entry::File(file, size), source.kind, source.kind.is_some());
                 Ok(())
             }
             Opened::Folder => {
                 let folder = Dir::open_ambient_dir(path, ambient_authority());
                 let folder = folder.map_err(|error| cannot_open(path, error))?;
-                folder::walk(&folder, &mut |path, entry| self.document(path, entry, source.kind))
-                    .map_err(|error| cannot_open(path, error))
+                // Whoever fills a folder chooses what lies in it, so the caller named none of that.
+                let each = &mut |path, entry| self.document(path, entry, source.kind, false);
+                folder::walk(&folder, each).map_err(|error| cannot_open(path, error))
             }
         }
     }
 
-    fn document(&mut self, path: Text, entry: Entry, kind: Option<Kind>) {
+    /// `named`: the caller named this very file, and said what it is.
+    fn document(&mut self, path: Text, entry: Entry, kind: Option<Kind>, named: bool) {
         if self.full {
             return;
         }
@@ -172,26 +185,80 @@ impl Gathering {
             Entry::File(file, size) => self.read(file, size),
             Entry::Refused(reason) => Err(reason),
         };
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(reason) => {
-                let claim = Claim::Refused(Refused::rejected(None, reason));
-                self.found.push(Found { path, index: 0, digest: None, claim });
-                return;
+        match read {
+            Ok(bytes) => {
+                let called = |(digest, claim)| (digest, as_called(claim, kind));
+                self.claims(&path, named, claim::read(&bytes).into_iter().map(called));
             }
-        };
-        for (index, (digest, claim)) in (0..).zip(claim::read(&bytes)) {
-            let claim = as_called(claim, kind);
-            self.found.push(Found { path: path.clone(), index, digest: Some(digest), claim });
-            if self.found.len() > MAX_DOCUMENTS {
-                let reason =
-                    format!("more than {MAX_DOCUMENTS} documents: what follows is not read");
-                let claim = Claim::Refused(Refused::rejected(None, reason));
-                self.found.push(Found { path, index: index + 1, digest: None, claim });
-                self.full = true;
-                return;
+            Err(reason) => self.refuse(path, None, Refused::rejected(None, reason)),
+        }
+    }
+
+    /// What refers to the artifact in its layout: manifests that are not read, and documents. Their
+    /// paths are their digests.
+    fn layout(&mut self, layout: &Layout) {
+        if self.full {
+            return;
+        }
+        for (name, refused) in &layout.referrers.refused {
+            if self.found.len() < MAX_DOCUMENTS {
+                self.refuse(name.clone(), None, refused.clone());
+            } else {
+                return self.end(name.clone(), 0);
             }
         }
+        for attached in &layout.referrers.attached {
+            let path = Text::escaped(&attached.digest.to_string());
+            if self.found.len() < MAX_DOCUMENTS {
+                self.attached(path, layout, attached);
+            } else {
+                return self.end(path, 0);
+            }
+        }
+    }
+
+    fn attached(&mut self, path: Text, layout: &Layout, attached: &Attached) {
+        let kind = attached.kind();
+        let opened = layout.open(attached);
+        let bytes = match opened.and_then(|(file, size)| self.read(file, size)) {
+            Ok(bytes) => bytes,
+            Err(reason) => return self.refuse(path, None, Refused::rejected(kind, reason)),
+        };
+        if let Err((found, reason)) = attached.matches(&bytes) {
+            return self.refuse(path, Some(found), Refused::rejected(kind, reason));
+        }
+        let documents = attached.types.first();
+        let documents =
+            documents.map(|(media_type, kind)| claim::read_as(&bytes, media_type, *kind));
+        let signed = claim::simple_signing(&bytes, &attached.signatures);
+        let signed = signed.map(|claim| (attached.digest, claim));
+        // Whoever pushes to a registry chooses what refers to the artifact, so the caller named none.
+        self.claims(&path, false, documents.into_iter().flatten().chain(signed));
+    }
+
+    fn refuse(&mut self, path: Text, digest: Option<Digest>, refused: Refused) {
+        let claim = Claim::Refused(refused);
+        self.found.push(Found { path, index: 0, digest, claim, named: false });
+    }
+
+    /// What a file claims, made as it is taken: there may be more than are.
+    fn claims(&mut self, path: &Text, named: bool, claims: impl Iterator<Item = (Digest, Claim)>) {
+        for (index, (digest, claim)) in (0..).zip(claims) {
+            let claim = unless_accepted(claim, self.trust);
+            let found = Found { path: path.clone(), index, digest: Some(digest), claim, named };
+            self.found.push(found);
+            if self.found.len() > MAX_DOCUMENTS {
+                return self.end(path.clone(), index + 1);
+            }
+        }
+    }
+
+    /// Says that no more is read.
+    fn end(&mut self, path: Text, index: u32) {
+        let reason = format!("more than {MAX_DOCUMENTS} documents: what follows is not read");
+        let claim = Claim::Refused(Refused::rejected(None, reason));
+        self.found.push(Found { path, index, digest: None, claim, named: false });
+        self.full = true;
     }
 
     /// Reads a file that is not too large, by what its handle states and by what comes out of it.
@@ -226,6 +293,22 @@ fn as_called(claim: Claim, called: Option<Kind>) -> Claim {
         }
         _ => claim,
     }
+}
+
+/// What nobody signed ends here unless the stage accepts it, so that its bytes are not kept.
+fn unless_accepted(claim: Claim, trust: &Trust) -> Claim {
+    let Claim::Unsigned(unsigned) = &claim else { return claim };
+    let kind = unsigned.predicate.kind();
+    if trust.accepts(kind) == Some(Acceptance::Unsigned) {
+        return claim;
+    }
+    let refused = Refused::rejected(Some(kind), "is not signed");
+    let help = format!(
+        "sign it; or let the stage take it, with `accept = {{ {kind} = \"unsigned\" }}`, and name it \
+         as `--evidence {kind}=PATH` unless it names the artifact's digest itself"
+    );
+    let help = Acceptance::KINDS.contains(&kind).then_some(help.as_str());
+    Claim::Refused(refused.helped(help))
 }
 
 fn cannot_open(path: &Utf8Path, source: io::Error) -> GatherError {

@@ -63,6 +63,15 @@ impl Unknown {
             Self::NotComputed => format!("the artifact's {over} was not computed for it"),
         }
     }
+
+    /// What to try next.
+    pub(crate) fn help(self) -> &'static str {
+        match self {
+            Self::OnlyDigest => "name the artifact's file instead of its digest",
+            Self::TooLarge { .. } => "raise `max-artifact` under `[evidence]` in the policy file",
+            Self::NotComputed => "this is a bug in lockgate; please report it",
+        }
+    }
 }
 
 /// What is known of the artifact beside its SHA-256 digest.

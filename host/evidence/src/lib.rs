@@ -6,8 +6,8 @@
 //!
 //! What may never happen here: a document that is dropped in silence (whatever is not believed is
 //! listed with its reason), a byte that is parsed but was not hashed, a clock, a network, an
-//! environment, WebAssembly. Inside an evidence folder files are reached through one directory
-//! handle, so that a planted link or `..` cannot leave it.
+//! environment, WebAssembly. Inside an evidence folder or an OCI layout files are reached through one
+//! directory handle, so that a planted link or `..` cannot leave it.
 //!
 //! ```
 //! use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
@@ -34,10 +34,12 @@ pub mod fuzzing;
 mod gather;
 mod hashes;
 mod json;
+mod layout;
 mod open;
 mod predicate;
 mod reason;
 pub mod sbom;
+mod sigstore;
 mod trust;
 mod verify;
 mod wire;
@@ -45,8 +47,15 @@ mod wire;
 pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};
 pub use hashes::Over;
-pub use trust::{KeyEntry, Revocation, Trust, TrustError, TrustProblem, Validity};
+pub use layout::LayoutError;
+pub use sigstore::{Inclusion, TimeSource};
+pub use trust::{
+    Acceptance, Accepts, EntryPlace, Extension, IdentityEntry, KeyEntry, PatternError, PatternText,
+    Requirement, Revocation, RootEntry, RootSource, SubjectType, Trust, TrustEntries, TrustError,
+    TrustProblem, UnknownExtension, Validity,
+};
 pub use verify::{
-    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
-    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck, verify,
+    Accepted, Assured, Attestation, Checks, ContextCheck, Facts, IdentityCheck, LogCheck,
+    Malformed, SctCheck, ShapeCheck, Signature, SignatureCheck, Signer, SubjectCheck, TimeCheck,
+    Verified, WindowCheck, verify,
 };

@@ -11,6 +11,7 @@ use camino::Utf8Path;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, FileType, FileTypeExt, OpenOptions, OpenOptionsExt};
 use rustix::fs::OFlags;
+use rustix::io::Errno;
 
 /// What stands at a path.
 pub(crate) enum Opened {
@@ -36,13 +37,57 @@ pub(crate) fn ambient(path: &Utf8Path) -> io::Result<Opened> {
     }
 }
 
-/// Opens a regular file inside a folder; a link may lead to it, but not out of the folder.
-pub(crate) fn within(folder: &Dir, path: &Path) -> io::Result<Opened> {
-    checked(folder.open_with(path, &options())?)
+/// Opens a regular file inside a folder; a link may lead to it, but not out of the folder. Nothing
+/// else is opened. The error is a reason.
+pub(crate) fn regular(folder: &Dir, path: &Path) -> Result<(File, u64), String> {
+    let metadata = folder.metadata(path).map_err(|error| broken(&error))?;
+    if metadata.is_dir() {
+        return Err("is a folder".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err(not_a_file(special(metadata.file_type())));
+    }
+    match folder.open_with(path, &options()).and_then(checked) {
+        Ok(Opened::File(file, size)) => Ok((file, size)),
+        Ok(Opened::Special(what)) => Err(not_a_file(what)),
+        Ok(Opened::Folder) => Err("became a folder while it was being opened".to_owned()),
+        Err(error) => Err(broken(&error)),
+    }
+}
+
+/// Why what is neither file nor folder is not read.
+fn not_a_file(what: &str) -> String {
+    format!("is {what}, which is not opened")
+}
+
+/// Why what a path inside a folder leads to cannot be read.
+pub(crate) fn broken(error: &io::Error) -> String {
+    // A path that leads out is refused by the directory handle, not by the system, and so carries
+    // no number of the system's.
+    let escapes = error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none();
+    if escapes {
+        "is a link that leaves the folder".to_owned()
+    } else if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
+        "is a link that leads back to itself".to_owned()
+    } else if is_missing(error) {
+        "is missing".to_owned()
+    } else {
+        unreadable(error)
+    }
+}
+
+/// Why something cannot be read, where there is no more to say.
+pub(crate) fn unreadable(error: &io::Error) -> String {
+    format!("cannot be read: {}", error.kind())
+}
+
+/// Whether nothing is there; a file where a folder would have to be is nothing, too.
+pub(crate) fn is_missing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// What a file type is called that is neither file nor folder.
-pub(crate) fn special(file_type: FileType) -> &'static str {
+fn special(file_type: FileType) -> &'static str {
     if file_type.is_fifo() {
         FIFO
     } else if file_type.is_socket() {

@@ -122,6 +122,30 @@ impl Predicate {
         }
     }
 
+    /// What the family's specification requires beside what identifies it. A document that lacks
+    /// some of it is still what it is; a policy that needs it asks for it.
+    fn requires(self) -> &'static [&'static str] {
+        match self {
+            Self::ProvenanceV1 => &["buildDefinition.externalParameters"],
+            Self::VerificationSummary => {
+                &["timeVerified", "resourceUri", "policy.uri", "verifiedLevels"]
+            }
+            Self::Vulnerabilities => {
+                &["scanner.uri", "metadata.scanStartedOn", "metadata.scanFinishedOn"]
+            }
+            Self::OpenVex => &["@id", "author", "timestamp", "version"],
+            Self::TestResult => &["configuration"],
+            Self::Svr => &["timeCreated", "properties"],
+            Self::Release => &["purl"],
+            Self::Spdx
+            | Self::CycloneDx
+            | Self::ProvenanceV02
+            | Self::Scai
+            | Self::Signature
+            | Self::Other => &[],
+        }
+    }
+
     /// Where a predicate of the family says when it was made.
     fn time(self) -> Option<&'static str> {
         match self {
@@ -135,27 +159,38 @@ impl Predicate {
         }
     }
 
-    /// Checks that the predicate has what identifies it, and reads when it was made. Nothing is
-    /// asked of a signature or of a predicate that is not known.
+    /// Checks that the predicate has what identifies it, and reads when it was made and what it
+    /// lacks. Nothing is asked of a signature or of a predicate that is not known.
     ///
     /// The error is a reason.
-    pub(crate) fn examine(self, text: &str) -> Result<Vec<Claimed>, String> {
+    pub(crate) fn examine(self, text: &str) -> Result<Examined, String> {
         if matches!(self, Self::Signature | Self::Other) {
-            return Ok(Vec::new());
+            return Ok(Examined::default());
         }
         let root = Members::of(text).ok_or("its predicate is not an object")?;
         for (path, want) in self.wants() {
             want.check(path, root.at(path)?)?;
         }
         if self == Self::Spdx {
-            return examine_spdx(&root);
+            return Ok(Examined { claimed: examine_spdx(&root)?, absent: absent_of_spdx(&root) });
         }
         if root.0.is_empty() {
             return Err("its predicate is empty".to_owned());
         }
         let claimed = self.time().map(|path| claimed(path, root.at(path)?)).transpose()?;
-        Ok(claimed.flatten().into_iter().collect())
+        let is_absent = |path: &&&str| matches!(root.at(path), Ok(None) | Err(_));
+        let absent = self.requires().iter().filter(is_absent).copied().collect();
+        Ok(Examined { claimed: claimed.flatten().into_iter().collect(), absent })
     }
+}
+
+/// What was found in a predicate that is what it claims to be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Examined {
+    /// The moments that it gives for itself.
+    pub(crate) claimed: Vec<Claimed>,
+    /// Fields that its specification requires and that it lacks.
+    pub(crate) absent: Vec<&'static str>,
 }
 
 /// A moment that a document gives for itself.
@@ -183,6 +218,17 @@ fn examine_spdx(root: &Members) -> Result<Vec<Claimed>, String> {
         }
     }
     Ok(found)
+}
+
+/// What SPDX 2 requires of a document; SPDX 3 requires nothing of the graph itself.
+fn absent_of_spdx(root: &Members) -> Vec<&'static str> {
+    const REQUIRED: &[&str] =
+        &["SPDXID", "creationInfo", "dataLicense", "documentNamespace", "name"];
+    if matches!(root.at("@graph"), Ok(Some(_))) {
+        return Vec::new();
+    }
+    let is_absent = |path: &&&str| matches!(root.at(path), Ok(None) | Err(_));
+    REQUIRED.iter().filter(is_absent).copied().collect()
 }
 
 fn claimed(path: &'static str, value: Option<&RawValue>) -> Result<Option<Claimed>, String> {
@@ -331,7 +377,7 @@ mod tests {
             assert_eq!(predicate.examine("[]"), Err("its predicate is not an object".to_owned()));
         }
         let also = Predicate::Other.examine("{}");
-        assert_eq!(also, Ok(Vec::new()), "what is not known is not judged");
+        assert_eq!(also, Ok(Examined::default()), "what is not known is not judged");
     }
 
     #[test]
@@ -398,8 +444,8 @@ mod tests {
         let three =
             r#"{"@graph":[{"type":"x"},{"type":"CreationInfo","created":"2026-01-01T00:00:00Z"}]}"#;
         let expected = [Claimed { field: "creationInfo.created", at }];
-        assert_eq!(Predicate::Spdx.examine(two).unwrap(), expected);
+        assert_eq!(Predicate::Spdx.examine(two).unwrap().claimed, expected);
         let expected = [Claimed { field: "created", at }];
-        assert_eq!(Predicate::Spdx.examine(three).unwrap(), expected);
+        assert_eq!(Predicate::Spdx.examine(three).unwrap().claimed, expected);
     }
 }

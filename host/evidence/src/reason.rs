@@ -11,11 +11,16 @@ const MAX_QUOTE: usize = 96;
 
 /// A stranger's text in backticks, with nothing in it that a terminal would obey.
 pub(crate) fn quoted(text: &str) -> String {
+    format!("`{}`", short(text))
+}
+
+/// A stranger's text, cut short, with nothing in it that a terminal would obey.
+pub(crate) fn short(text: &str) -> Text {
     let mut shown: String = text.chars().take(MAX_QUOTE).collect();
     if shown.len() < text.len() {
         shown.push('…');
     }
-    format!("`{}`", Text::escaped(&shown))
+    Text::escaped(&shown)
 }
 
 /// Names, quoted and joined for reading: `a`, `b` and `c`.
@@ -30,7 +35,11 @@ pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// An error of the JSON reader, which may quote the document.
 pub(crate) fn shown(error: &serde_json::Error) -> String {
-    let text = error.to_string();
+    shortened(&error.to_string())
+}
+
+/// A text of another program, which may quote the document.
+pub(crate) fn shortened(text: &str) -> String {
     let short: String = text.chars().take(2 * MAX_QUOTE).collect();
     Text::escaped(&short).as_str().to_owned()
 }

@@ -9,7 +9,7 @@ use common::{
     sha256, statement, statement_about,
 };
 use lockgate_evidence::{
-    Over, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck, TransparencyCheck, Trust,
+    LogCheck, Over, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck, Trust,
 };
 use lockgate_model::Kind;
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ fn a_signer_vouches_only_for_the_kinds_that_it_is_for() {
 fn a_signer_without_kinds_vouches_for_evidence_and_not_for_decisions() {
     let key = Key::p256();
     let trust = Trust::new(vec![key.entry("ci", None)]).unwrap();
-    assert_eq!(trust.unscoped().collect::<Vec<_>>(), ["ci"]);
+    assert_eq!(trust.unscoped(), ["ci"]);
     let signed = key.bundle(&statement(TEST_RESULT, &passed()));
     assert_eq!(line(&trust, &signed), "d.json 0 test-result fact: by ci");
     let summary = json!({ "verifier": { "id": "v" }, "verificationResult": "PASSED" });
@@ -114,10 +114,10 @@ fn all_digests_that_a_subject_gives_are_the_artifacts() {
         (
             json!([{ "name": "app", "digest": { "sha1": "00" } }]),
             false,
-            "is signed, but names no subject by sha256 or sha512",
+            "is signed by `ci`, but names no subject by sha256 or sha512",
         ),
-        (json!([]), false, "is signed, but names no subject by sha256 or sha512"),
-        (json!(null), false, "is signed, but names no subject by sha256 or sha512"),
+        (json!([]), false, "is signed by `ci`, but names no subject by sha256 or sha512"),
+        (json!(null), false, "is signed by `ci`, but names no subject by sha256 or sha512"),
         (
             json!([{ "name": "a\u{1b}[2J", "digest": { "sha256": "\u{202e}" } }]),
             false,
@@ -198,9 +198,9 @@ fn a_fact_says_what_was_checked_and_what_was_not() {
     let checks = facts.attestations()[0].checks();
     assert_eq!(checks.signature, SignatureCheck::Envelope);
     assert_eq!(checks.subject, SubjectCheck::Both);
-    assert_eq!(checks.shape, ShapeCheck::Checked);
+    assert_eq!(checks.shape, ShapeCheck::Checked(vec![]));
     assert_eq!(checks.time, TimeCheck::Claimed("2026-10-01T00:00:00Z".parse().unwrap()));
-    assert_eq!(checks.transparency, TransparencyCheck::NotRequired);
+    assert_eq!(checks.log, LogCheck::NotRequired);
     let checks = facts.signatures()[0].checks();
     assert_eq!(checks.signature, SignatureCheck::Artifact(Over::Sha256));
     assert_eq!(checks.subject, SubjectCheck::Signed);

@@ -283,11 +283,12 @@ fn an_artifact_is_a_file_or_a_digest() {
     assert_eq!(message("/dev/zero"), "the artifact `/dev/zero` is a device, and a file is needed");
     assert_eq!(message("sha256:abc"), "the artifact `sha256:abc` is not a digest");
     assert_eq!(message("SHA256:abc"), "the artifact `SHA256:abc` is not a digest");
-    for other in ["oci://example.com/app:v1", "oci-layout:folder", "sha512:abc", "https://x"] {
+    for other in ["oci://example.com/app:v1", "OCI-layout:folder", "sha512:abc", "https://x"] {
         assert_eq!(
             message(other),
             format!(
-                "the artifact `{other}` is not supported by this version: name a file or `sha256:HEX`"
+                "the artifact `{other}` is not supported by this version: name a file, \
+                 `oci-layout:PATH` or `sha256:HEX`"
             )
         );
     }

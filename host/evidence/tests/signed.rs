@@ -13,6 +13,7 @@ use common::{
 use lockgate_evidence::Trust;
 use lockgate_model::Kind;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha512};
 
 #[test]
 fn an_envelope_is_a_fact_in_a_bundle_or_bare_with_every_type_of_key() {
@@ -128,7 +129,7 @@ fn what_is_signed_has_one_meaning_or_none() {
 }
 
 #[test]
-fn bundles_that_this_version_does_not_verify_are_named() {
+fn bundles_that_are_not_in_order_are_named() {
     let key = Key::p256();
     let trust = key.trusted("ci");
     let good = key.bundle(&statement(TEST_RESULT, &passed()));
@@ -137,19 +138,30 @@ fn bundles_that_this_version_does_not_verify_are_named() {
         change(&mut document);
         line(&trust, &document).strip_prefix("d.json 0 ").unwrap().to_owned()
     };
-    let old = "application/vnd.dev.sigstore.bundle+json;version=0.2";
+    for version in ["bundle+json;version=0.1", "bundle+json;version=0.2", "bundle+json;version=0.3"]
+    {
+        let media_type = format!("application/vnd.dev.sigstore.{version}");
+        let read = changed(&|d| d["mediaType"] = json!(media_type));
+        assert_eq!(read, "test-result fact: by ci", "{version}");
+    }
+    let later = "application/vnd.dev.sigstore.bundle.v0.4+json";
     assert_eq!(
-        changed(&|d| d["mediaType"] = json!(old)),
+        changed(&|d| d["mediaType"] = json!(later)),
         format!(
-            "test-result rejected: a sigstore bundle of type `{old}`: not supported by this version"
+            "test-result rejected: a sigstore bundle of type `{later}`: not supported by this version"
         )
     );
     for certificate in ["certificate", "x509CertificateChain"] {
         assert_eq!(
             changed(&|d| d["verificationMaterial"][certificate] = json!({ "rawBytes": "AA==" })),
-            "test-result rejected: signed with a certificate: not supported by this version"
+            "test-result rejected: is not a sigstore bundle: `verificationMaterial` has several of \
+             `publicKey`, `certificate` and `x509CertificateChain`"
         );
     }
+    let broken = changed(&|d| {
+        d["verificationMaterial"] = json!({ "certificate": { "rawBytes": "AA==" } });
+    });
+    assert!(broken.contains("its certificate cannot be read"), "{broken}");
     assert_eq!(
         changed(&|d| d["messageSignature"] = json!({ "signature": "AA==" })),
         "signature rejected: has both a `dsseEnvelope` and a `messageSignature`"
@@ -188,7 +200,20 @@ fn a_signature_over_the_artifact_is_verified_from_its_digest() {
     other["messageSignature"]["messageDigest"]["algorithm"] = json!("SHA2_512");
     assert_eq!(
         line(&trust, &other),
-        "d.json 0 signature rejected: its digest algorithm `SHA2_512` is not supported by this version"
+        "d.json 0 signature rejected: its `messageDigest` is not a SHA-512 digest in base64"
+    );
+    other["messageSignature"]["messageDigest"] =
+        json!({ "algorithm": "SHA2_512", "digest": STANDARD.encode(Sha512::digest(ARTIFACT)) });
+    assert_eq!(line(&trust, &other), "d.json 0 signature fact: by ci");
+    other["messageSignature"]["messageDigest"]["digest"] = json!(STANDARD.encode([7; 64]));
+    let about_another = line(&trust, &other);
+    assert!(
+        about_another.contains("is about another artifact: its `messageDigest` is sha512:0707")
+    );
+    other["messageSignature"]["messageDigest"]["algorithm"] = json!("SHA3_256");
+    assert_eq!(
+        line(&trust, &other),
+        "d.json 0 signature rejected: its digest algorithm `SHA3_256` is not supported by this version"
     );
     other["messageSignature"]["messageDigest"] = json!({ "digest": "AAAA" });
     assert_eq!(

@@ -7,7 +7,7 @@ mod common;
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::signature::{ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use common::{Key, bytes, pem, repository};
-use lockgate_evidence::{KeyEntry, Trust};
+use lockgate_evidence::{EntryPlace, KeyEntry, Trust};
 use lockgate_model::Kind;
 
 fn entry(file: impl AsRef<[u8]>) -> KeyEntry {
@@ -26,7 +26,7 @@ fn fixture(name: &str) -> Vec<u8> {
 
 fn problem(pem: impl AsRef<[u8]>) -> String {
     let problems = Trust::new(vec![entry(pem)]).unwrap_err();
-    assert_eq!((problems.len(), problems[0].entry), (1, 0));
+    assert_eq!((problems.len(), problems[0].entry), (1, EntryPlace::Key(0)));
     problems[0].error.to_string()
 }
 
@@ -124,12 +124,15 @@ fn one_key_is_one_signer_and_all_problems_are_told_at_once() {
         problems,
         [
             (
-                1,
+                EntryPlace::Key(1),
                 "the key file holds no public key in PEM: it is not one `PUBLIC KEY` block"
                     .to_owned()
             ),
-            (2, "this is the public key of `a`, too: one key is one signer".to_owned()),
-            (3, "the name `a` is taken by another key".to_owned()),
+            (
+                EntryPlace::Key(2),
+                "this is the public key of `a`, too: one key is one signer".to_owned()
+            ),
+            (EntryPlace::Key(3), "the name `a` is taken by another signer".to_owned()),
         ]
     );
 }
@@ -139,6 +142,6 @@ fn a_trust_knows_its_signers() {
     let (a, b) = (Key::p256(), Key::ed25519());
     let trust = Trust::new(vec![b.entry("b", None), a.entry("a", Some(&[Kind::Sbom]))]).unwrap();
     assert!(trust.contains("a") && trust.contains("b") && !trust.contains("c"));
-    assert_eq!(trust.unscoped().collect::<Vec<_>>(), ["b"]);
+    assert_eq!(trust.unscoped(), ["b"]);
     assert!(!Trust::empty().contains("a"));
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Digest, Kind, Text};
+use crate::{Checks, Digest, Kind, Text};
 
 /// How far a document came on its way from claim to fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -10,6 +10,8 @@ use crate::{Digest, Kind, Text};
 pub enum Status {
     /// Verified, and bound to the subject.
     Fact,
+    /// Not verified; the stage accepts it as it is.
+    Accepted,
     /// Recognised, and not believed.
     Rejected,
     /// Not known to be evidence at all.
@@ -34,4 +36,8 @@ pub struct Document {
     pub signers: Vec<String>,
     /// Why it is no fact; null for a fact.
     pub reason: Option<Text>,
+    /// What to try next; null where there is no one thing.
+    pub help: Option<Text>,
+    /// What was checked; null unless it is a fact or accepted.
+    pub checks: Option<Checks>,
 }

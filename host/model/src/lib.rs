@@ -6,6 +6,8 @@
 //! them, read the crate `lockgate`.
 #![forbid(unsafe_code)]
 
+mod checks;
+mod configuration;
 mod decision;
 mod digest;
 mod document;
@@ -17,6 +19,8 @@ mod report;
 mod subject;
 mod text;
 
+pub use checks::{Check, CheckState, Checks, ShapeReport, TimeReport, TimeSource};
+pub use configuration::Configuration;
 pub use decision::{Decision, Exit, Outcome, Reason, Relaxation};
 pub use digest::{Digest, DigestError};
 pub use document::{Document, Status};

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::{Document, Exit, Instant, Outcome, PolicyReport, Reason, Relaxation, Stage, Subject};
+use crate::{
+    Configuration, Document, Exit, Instant, Outcome, PolicyReport, Reason, Relaxation, Stage,
+    Subject,
+};
 
 /// The value of `schema` in a [`Report`].
 pub const REPORT_SCHEMA: &str = "lockgate.report/v1";
@@ -22,6 +25,8 @@ pub struct Report {
     pub stage: Stage,
     /// The moment for which the question was asked.
     pub at: Instant,
+    /// By which configuration; never [`Configuration::None`].
+    pub config: Configuration,
     /// Whether the gate opens.
     pub outcome: Outcome,
     /// The exit code of the run.
@@ -43,6 +48,8 @@ pub struct EvidenceReport {
     pub schema: &'static str,
     /// What the documents are about.
     pub subject: Subject,
+    /// By which configuration signers are trusted.
+    pub config: Configuration,
     /// Every document that was found, by (path, index).
     pub documents: Vec<Document>,
 }

@@ -9,9 +9,10 @@ use crate::{Digest, Text};
 /// The artifact that is judged. Its identity is its digest; the name is a label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    /// The file's name, or the digest itself where only that was given.
+    /// The file's name, or the digest itself where only that was given; for an image in an OCI layout
+    /// the layout's name with the tag or the digest.
     pub name: Text,
-    /// SHA-256 of its bytes.
+    /// SHA-256 of its bytes; for an image, of its manifest's.
     pub digest: Digest,
 }
 

@@ -9,29 +9,38 @@ mod locate;
 mod policy;
 mod problem;
 mod reader;
+mod sources;
 mod stage;
 mod tree;
 mod trust;
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_builtins::Builtin;
-use lockgate_evidence::{Caps, Trust};
-use lockgate_model::{Effect, Kind, Stage};
+use lockgate_evidence::{Accepts, Caps, Trust};
+use lockgate_model::{Digest, Effect, Kind, Stage};
 use lockgate_runtime::Limits;
 
 pub use locate::LocateError;
 pub(crate) use locate::locate;
 pub use problem::{Place, Problems};
 
-use crate::files;
 use reader::Table;
+use sources::{FileError, Role};
 
 /// The most bytes that a policy file has. A thousand policies stay well under a mebibyte.
 const MAX_FILE: u64 = 1 << 20;
 
 /// What `lockgate.toml` and the policy files that it names say.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Config {
+    /// The name of the file, without its folder: what is said about it is the same wherever it
+    /// lies.
+    pub name: String,
+    /// The digest over this file and all that it names, for all stages: policy files, trust
+    /// material, plugins.
+    pub digest: Digest,
     /// Who is trusted with what.
     pub trust: Trust,
     /// How much is read.
@@ -49,8 +58,12 @@ pub struct StageConfig {
     pub name: Stage,
     /// Evidence that has to be there, in the order of the file.
     pub expects: Vec<Expectation>,
+    /// What is taken although nobody vouches for it.
+    pub accepts: Accepts,
     /// The policies, in the order of the files; their names are unique.
     pub policies: Vec<Policy>,
+    /// Whether any relaxation denies.
+    pub forbids_relaxations: bool,
 }
 
 /// Evidence that has to be there.
@@ -92,8 +105,10 @@ pub enum PluginRef {
     File {
         /// As the policy file spells it.
         written: String,
-        /// Relative to where the command runs.
+        /// Relative to the configuration's folder.
         path: Utf8PathBuf,
+        /// What it holds.
+        component: Arc<[u8]>,
     },
 }
 
@@ -124,12 +139,16 @@ impl Config {
     ///
     /// All problems of all files at once.
     pub fn read(path: &Utf8Path) -> Result<Self, Problems> {
-        let mut config = Self::default();
         let mut problems = Problems::default();
-        if let Some(mut table) = open(&mut problems, path, None) {
-            config.caps = caps(&mut problems, &mut table);
-            let names = trust::read(&mut problems, &mut table, path, &mut config.trust);
-            config.stages = stage::read(&mut problems, &mut table, path, &names);
+        let mut trust = Trust::empty();
+        let mut caps = Caps::default();
+        let mut stages = Vec::new();
+        if let Some(mut table) = open_config(&mut problems, path) {
+            // Paths are relative to the file in which they stand, and so to this one's folder.
+            let here = Utf8Path::new("");
+            caps = read_caps(&mut problems, &mut table);
+            let names = trust::read(&mut problems, &mut table, here, &mut trust);
+            stages = stage::read(&mut problems, &mut table, here, &names);
             let later = [
                 "accept",
                 "approvals",
@@ -146,18 +165,40 @@ impl Config {
             table.refuse(&mut problems, &later);
             table.finish(&mut problems);
         }
-        if problems.is_empty() {
-            config.problems = problems;
-            Ok(config)
-        } else {
-            Err(problems)
+        match std::mem::take(&mut problems.sources).digest() {
+            Some(digest) if problems.is_empty() => {
+                let name = path.file_name().unwrap_or(path.as_str()).to_owned();
+                Ok(Self { name, digest, trust, caps, stages, problems })
+            }
+            _ => Err(problems),
         }
     }
 }
 
-/// Reads a TOML file, or says why it cannot be.
+/// Opens `lockgate.toml`, or says why it cannot be.
+fn open_config(problems: &mut Problems, path: &Utf8Path) -> Option<Table> {
+    let contents = problems.sources.read_config(path, MAX_FILE);
+    parse(problems, path, contents, None)
+}
+
+/// Opens a file with policies that is named at a place, or says there why it cannot be.
 fn open(problems: &mut Problems, path: &Utf8Path, named_at: Option<&Place>) -> Option<Table> {
-    let text = match files::read_text(path, MAX_FILE) {
+    let contents = problems.sources.read(Role::Policy, path, MAX_FILE);
+    let place = problems.sources.place(path);
+    parse(problems, &place, contents, named_at)
+}
+
+fn parse(
+    problems: &mut Problems,
+    path: &Utf8Path,
+    contents: Result<Arc<[u8]>, FileError>,
+    named_at: Option<&Place>,
+) -> Option<Table> {
+    let text = contents.and_then(|contents| match str::from_utf8(&contents) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => Err(FileError::NotUtf8),
+    });
+    let text = match text {
         Ok(text) => text,
         Err(error) => {
             problems.push(named_at.cloned(), format!("`{path}` {error}"), None);
@@ -169,7 +210,7 @@ fn open(problems: &mut Problems, path: &Utf8Path, named_at: Option<&Place>) -> O
     Table::from(problems, "the file", node)
 }
 
-fn caps(problems: &mut Problems, table: &mut Table) -> Caps {
+fn read_caps(problems: &mut Problems, table: &mut Table) -> Caps {
     let mut caps = Caps::default();
     if let Some(mut evidence) = table.table(problems, "evidence") {
         if let Some(size) = evidence.size(problems, "max-document") {

@@ -9,9 +9,13 @@ use serde_json::Value as Json;
 
 use super::problem::Problems;
 use super::reader::{At, Table, quoted};
+use super::sources::Role;
 use super::tree::{Node, Value};
 use super::trust::beside;
 use super::{PluginRef, Policy, limits};
+
+/// The most bytes that a plugin file has; the sandbox compiles no larger one.
+const MAX_PLUGIN: u64 = 64 << 20;
 
 /// Reads all policies of a file or of a stage.
 pub(super) fn read(
@@ -105,7 +109,13 @@ fn plugin_of(problems: &mut Problems, written: At<String>, path: &Utf8Path) -> O
     }
     if value.starts_with("./") || value.starts_with("../") || value.starts_with('/') {
         let path = beside(path, &value);
-        return Some(PluginRef::File { written: value, path });
+        return match problems.sources.read(Role::Plugin, &path, MAX_PLUGIN) {
+            Ok(component) => Some(PluginRef::File { written: value, path, component }),
+            Err(error) => {
+                problems.push(Some(place), format!("the plugin `{value}` {error}"), None);
+                None
+            }
+        };
     }
     let help = "name `builtin:NAME` or a path that begins with `./`, `../` or `/`";
     problems.push(Some(place), format!("`{value}` names no plugin"), Some(help.into()));

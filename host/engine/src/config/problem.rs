@@ -8,6 +8,8 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_model::Text;
 
+use super::sources::Sources;
+
 /// A place in one of the files that were read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -44,6 +46,9 @@ const MAX_SHOWN: usize = 100;
 /// All problems that were found, and the files they are about.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
+    /// Through which every file of the configuration is read; whatever reads may find a problem,
+    /// so both go together. Boxed, for an error that holds this is returned by value.
+    pub(super) sources: Box<Sources>,
     files: Vec<File>,
     found: BTreeSet<Problem>,
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use camino::Utf8Path;
+use lockgate_evidence::{Acceptance, Accepts};
 use lockgate_model::Stage;
 
 use super::policy;
 use super::problem::Problems;
-use super::reader::{Table, quoted};
-use super::trust::{Signers, beside, kind};
+use super::reader::{At, Table, quoted};
+use super::tree::Value;
+use super::trust::{Signers, beside, kind, known};
 use super::{Expectation, Policy, StageConfig, open};
 
 /// Reads all stages and the policy files that they name.
@@ -25,6 +27,8 @@ pub(super) fn read(
         let Some(mut stage) = Table::from(problems, &heading, node) else { continue };
         let before = problems.len();
         let read = one(problems, &mut stage, path, signers);
+        let accepts = accepts(problems, &mut stage);
+        let forbids_relaxations = forbids_relaxations(problems, &mut stage);
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
         let later = [
@@ -33,8 +37,6 @@ pub(super) fn read(
             "approvals",
             "waivers",
             "freeze",
-            "accept",
-            "relaxations",
             "select",
             "max-age",
             "separation-of-duties",
@@ -49,7 +51,8 @@ pub(super) fn read(
                     let message = format!("the stage `{name}` has no policy");
                     problems.push(Some(place), message, Some(help.into()));
                 }
-                stages.push(StageConfig { name, expects: read.0, policies: read.1 });
+                let (expects, policies) = read;
+                stages.push(StageConfig { name, expects, accepts, policies, forbids_relaxations });
             }
             Err(error) => problems.push(Some(place), error.to_string(), None),
         }
@@ -72,9 +75,11 @@ fn one(
     let mut names = BTreeSet::new();
     for written in stage.strings(problems, "policies").unwrap_or_default() {
         let set = beside(path, &written.value);
+        let before = problems.len();
         let Some(mut table) = open(problems, &set, Some(&written.place)) else { continue };
         let found = policy::read(problems, &mut table, &set, &mut names);
-        if found.is_empty() {
+        // A policy that could not be read is reported where it stands.
+        if found.is_empty() && problems.len() == before {
             let message = format!("`{}` has no `[[policy]]`", written.value);
             problems.push(Some(written.place), message, None);
         }
@@ -83,6 +88,45 @@ fn one(
     }
     policies.extend(policy::read(problems, stage, path, &mut names));
     (expects, policies)
+}
+
+/// `accept`: what is taken although nobody vouches for it.
+fn accepts(problems: &mut Problems, stage: &mut Table) -> Accepts {
+    let mut accepts = Accepts::new();
+    let Some(mut table) = stage.table(problems, "accept") else { return accepts };
+    for (name, place, node) in table.take_all() {
+        let named = At { value: name, place: place.clone() };
+        let Some(read) = kind(problems, named) else { continue };
+        if !Acceptance::KINDS.contains(&read) {
+            let kinds: Vec<_> = Acceptance::KINDS.iter().map(|kind| kind.as_str()).collect();
+            let message = format!("`{read}` has to be verified, so a stage cannot accept it");
+            problems.push(Some(place), message, Some(format!("it can accept {}", quoted(&kinds))));
+            continue;
+        }
+        let Value::String(value) = node.value else {
+            let message = format!("`{read}` in `accept` is a string, not {}", node.value.named());
+            problems.push(Some(node.place), message, None);
+            continue;
+        };
+        let word = known(problems, At { value, place: node.place }, Acceptance::ALL);
+        accepts.extend(word.map(|acceptance| (read, acceptance)));
+    }
+    accepts
+}
+
+/// What the stage says of relaxations; if it says nothing, they are listed and allowed.
+fn forbids_relaxations(problems: &mut Problems, stage: &mut Table) -> bool {
+    let Some(word) = stage.string(problems, "relaxations") else { return false };
+    match word.value.as_str() {
+        "allowed" => false,
+        "forbidden" => true,
+        other => {
+            let message = format!("relaxations are not `{other}`");
+            let help = "they are `allowed` or `forbidden`";
+            problems.push(Some(word.place), message, Some(help.into()));
+            true
+        }
+    }
 }
 
 fn expectation(

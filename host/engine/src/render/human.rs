@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use lockgate_model::{
-    Document, Effect, EvidenceReport, Finding, Level, Opinion, Outcome, PolicyReport, Report,
-    RuleState, Status, Subject,
+    Check, CheckState, Checks, Configuration, Document, Effect, EvidenceReport, Finding, Level,
+    Opinion, Outcome, PolicyReport, Report, RuleState, Status, Subject, TimeSource,
 };
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -23,6 +23,7 @@ pub fn check(report: &Report) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
     line(&mut out, &format!("{}     {} at {}", styled(HEAD, "stage"), report.stage, report.at));
+    configuration(&mut out, &report.config);
     documents(&mut out, &report.documents);
     policies(&mut out, &report.policies);
     if !report.relaxations.is_empty() {
@@ -42,6 +43,7 @@ pub fn check(report: &Report) -> String {
 pub fn evidence(report: &EvidenceReport) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
+    configuration(&mut out, &report.config);
     documents(&mut out, &report.documents);
     let facts = report.documents.iter().filter(|d| d.status == Status::Fact).count();
     line(&mut out, &format!("\n{facts} of {} documents are facts", report.documents.len()));
@@ -51,6 +53,15 @@ pub fn evidence(report: &EvidenceReport) -> String {
 fn subject(out: &mut String, subject: &Subject) {
     line(out, &format!("{}   {}", styled(HEAD, "subject"), subject.name));
     line(out, &format!("          {}", subject.digest));
+}
+
+fn configuration(out: &mut String, config: &Configuration) {
+    let said = match config {
+        Configuration::None => "none, so nobody is trusted".to_owned(),
+        Configuration::Unpinned(digest) => format!("{digest}, not pinned"),
+        Configuration::Pinned(digest) => format!("{digest}, pinned"),
+    };
+    line(out, &format!("{}    {said}", styled(HEAD, "config")));
 }
 
 fn documents(out: &mut String, documents: &[Document]) {
@@ -66,11 +77,13 @@ fn documents(out: &mut String, documents: &[Document]) {
         let path = shown_path(document);
         let mark = match document.status {
             Status::Fact => styled(GOOD, "✓"),
+            Status::Accepted => styled(DOUBT, "!"),
             Status::Rejected => styled(BAD, "✗"),
             Status::Unrecognised => styled(FAINT, "·"),
         };
         let said = match document.status {
             Status::Fact => format!("signed by {}", document.signers.join(", ")),
+            Status::Accepted => styled(DOUBT, "accepted, not verified"),
             Status::Rejected => styled(BAD, "rejected"),
             Status::Unrecognised => styled(FAINT, "unrecognised"),
         };
@@ -78,7 +91,72 @@ fn documents(out: &mut String, documents: &[Document]) {
         if let Some(reason) = &document.reason {
             line(out, &format!("      {reason}"));
         }
+        if let Some(help) = &document.help {
+            line(out, &format!("      {}", styled(FAINT, &format!("to do: {help}"))));
+        }
+        if let Some(checks) = &document.checks {
+            if let Some(identity) = &checks.identity.detail {
+                line(
+                    out,
+                    &format!("      {}", styled(FAINT, &format!("certificate of {identity}"))),
+                );
+            }
+            line(out, &format!("      {}", styled(FAINT, &checked(checks))));
+        }
     }
+}
+
+/// The checks in short: what was done, then what could not be. What is not required is in the JSON.
+fn checked(checks: &Checks) -> String {
+    let Checks { signature, context, subject, identity, log, sct, time, validity, shape } = checks;
+    let named = [
+        ("signature", signature),
+        ("context", context),
+        ("subject", subject),
+        ("identity", identity),
+        ("log", log),
+        ("sct", sct),
+        ("validity", validity),
+    ];
+    let told = |name: &str, check: &Check| match (name, &check.detail) {
+        ("signature", Some(detail)) => Some(format!("signature {detail}")),
+        ("context", Some(detail)) => Some(detail.to_string()),
+        // What the signature is over was said, and the certificate has a line of its own.
+        ("subject", _) if subject_is_signed(signature, subject) => None,
+        ("identity", _) => None,
+        ("subject" | "validity", Some(detail)) => Some(format!("{name} {detail}")),
+        _ => Some(name.to_owned()),
+    };
+    let done = named.iter().filter(|(_, check)| check.state == CheckState::Done);
+    let mut done: Vec<String> = done.filter_map(|(name, check)| told(name, check)).collect();
+    if let (Some(at), Some(source)) = (time.at, time.source) {
+        let source = match source {
+            TimeSource::Log => "by a log",
+            TimeSource::Timestamp => "by a timestamp authority",
+            TimeSource::Document => "claimed",
+        };
+        done.push(format!("time {at} ({source})"));
+    }
+    if shape.state == CheckState::Done {
+        done.push("shape".to_owned());
+    }
+    let mut text = format!("checked: {}", done.join(", "));
+    let detail = |check: &Check| check.detail.as_ref().map(ToString::to_string).unwrap_or_default();
+    for (name, check) in named.iter().filter(|(_, check)| check.state == CheckState::NotPossible) {
+        text += &format!("; {name} not possible: {}", detail(check));
+    }
+    if !shape.absent.is_empty() {
+        text += &format!("; absent: {}", shape.absent.join(", "));
+    }
+    text
+}
+
+/// Whether a signature is over the artifact itself, and not over something that names it.
+fn subject_is_signed(signature: &Check, subject: &Check) -> bool {
+    let over = |check: &Check, what| {
+        check.detail.as_ref().is_some_and(|detail| detail.as_str().contains(what))
+    };
+    over(signature, "over the artifact") && over(subject, "over the artifact")
 }
 
 /// The path, with the number of the envelope where a file has several.

@@ -9,9 +9,10 @@ use std::ops::RangeInclusive;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::Digest;
 
+use super::bundle::Evidence;
 use crate::hashes::Over;
+use crate::sigstore::Stated;
 use crate::trust::{Encoding, Trust, read_pair};
 
 /// How long the DER of an ECDSA signature over P-256 or P-384 is: two numbers of 1 to 49 bytes.
@@ -29,22 +30,18 @@ const RSA: RangeInclusive<usize> = 256..=1024;
 pub(crate) struct SignedBlob {
     /// The artifact's digest as the document states it. It is not signed; it only lets a document
     /// about another artifact say so.
-    pub(crate) digest: Option<Digest>,
+    pub(crate) stated: Option<Stated>,
     pub(crate) signature: Vec<u8>,
     pub(crate) encoding: Encoding,
-    /// Which key the document says that it is signed with. Only a reason may use it.
-    pub(crate) hint: Option<String>,
+    /// What a bundle holds beside it.
+    pub(crate) evidence: Evidence,
     pub(crate) format: &'static str,
 }
 
 impl SignedBlob {
     /// One that a bundle holds.
-    pub(super) fn bundled(
-        digest: Option<Digest>,
-        signature: Vec<u8>,
-        hint: Option<String>,
-    ) -> Self {
-        Self { digest, signature, encoding: Encoding::Der, hint, format: "sigstore-bundle" }
+    pub(super) fn bundled(stated: Option<Stated>, signature: Vec<u8>, evidence: Evidence) -> Self {
+        Self { stated, signature, encoding: Encoding::Der, evidence, format: "sigstore-bundle" }
     }
 
     /// One that is all of a file, if the file has the form of one.
@@ -60,18 +57,34 @@ impl SignedBlob {
             None => bytes.to_vec(),
         };
         has_the_form(&signature).then_some(Self {
-            digest: None,
+            stated: None,
             signature,
             encoding: Encoding::Any,
-            hint: None,
+            evidence: Evidence::default(),
             format: "raw",
         })
+    }
+
+    /// Whether it is all of a file.
+    pub(crate) fn is_loose(&self) -> bool {
+        self.encoding == Encoding::Any
     }
 
     /// What of the artifact has to be known for the trusted keys to verify it.
     pub(crate) fn needs(&self, trust: &Trust) -> BTreeSet<Over> {
         let ways = trust.keys().iter().flat_map(|key| key.ways(self.encoding, &self.signature));
-        ways.map(|way| way.over()).collect()
+        let mut needs: BTreeSet<Over> = ways.map(|way| way.over()).collect();
+        needs.extend(self.stated.iter().map(|stated| stated.over));
+        if self.needs_bytes() {
+            needs.insert(Over::Bytes);
+        }
+        needs
+    }
+
+    /// Whether its certificate is verified with the artifact's bytes and not with its digest.
+    pub(crate) fn needs_bytes(&self) -> bool {
+        let material = self.evidence.material.as_ref();
+        material.is_some_and(|material| material.needs_bytes(self.stated.as_ref()))
     }
 }
 

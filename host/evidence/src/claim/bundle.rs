@@ -1,24 +1,43 @@
 //! Sigstore bundles: an envelope or a signature over the artifact, with what verifies it.
 
-use lockgate_model::Digest;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::blob::SignedBlob;
 use super::{Claim, Look, Refused, envelope, text};
-use crate::json::{self, Object};
+use crate::hashes::Over;
+use crate::json::{self, Bounded, Object};
 use crate::reason::{quoted, shown};
+use crate::sigstore::{Material, MaterialError, Stated};
 
-/// The one version that is read. Those before it have other rules for what must be in a bundle.
-const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";
+/// The versions that are read (Sigstore's protobuf specifications, `sigstore_bundle.proto`).
+const MEDIA_TYPES: &[&str] = &[
+    "application/vnd.dev.sigstore.bundle+json;version=0.1",
+    "application/vnd.dev.sigstore.bundle+json;version=0.2",
+    "application/vnd.dev.sigstore.bundle+json;version=0.3",
+    "application/vnd.dev.sigstore.bundle.v0.3+json",
+];
 
+/// What tells who signed. Whatever else verifies it is read only where it is of use.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Material {
+struct Written {
     public_key: Option<Object<PublicKey>>,
     certificate: Option<IgnoredAny>,
     x509_certificate_chain: Option<IgnoredAny>,
+    tlog_entries: Option<Bounded<IgnoredAny, MAX_WITNESSES>>,
+    timestamp_verification_data: Option<Object<Timestamps>>,
 }
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Timestamps {
+    rfc3161_timestamps: Option<Bounded<IgnoredAny, MAX_WITNESSES>>,
+}
+
+/// The most log entries, and the most timestamps, of one bundle. Each costs signatures to verify; a
+/// bundle has one or two.
+const MAX_WITNESSES: usize = 16;
 
 #[derive(Deserialize)]
 struct PublicKey {
@@ -38,41 +57,40 @@ struct MessageDigest {
     digest: Option<String>,
 }
 
+/// What is in a bundle beside what is signed.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
+    /// Which key the document says that it is signed with. Only a reason may use it.
+    pub(crate) hint: Option<String>,
+    /// A certificate, log entries, timestamps; none where there is nothing but a key's hint.
+    pub(crate) material: Option<Box<Material>>,
+}
+
 /// Reads a bundle.
 pub(super) fn claim(look: &Look) -> Result<Claim, Refused> {
     let reject = |reason: String| Refused::rejected(look.kind(), reason);
     let media_type = text(look.media_type).unwrap_or_default();
-    if media_type != MEDIA_TYPE {
+    if !MEDIA_TYPES.contains(&media_type.as_ref()) {
         let found = quoted(&media_type);
         return Err(reject(format!(
             "a sigstore bundle of type {found}: not supported by this version"
         )));
     }
-    let material = look.verification_material.map(|raw| json::object::<Material>(raw.get()));
-    let material = material.transpose().map_err(|error| {
-        reject(format!("is not a sigstore bundle: `verificationMaterial`: {}", shown(&error)))
-    })?;
-    let hint = match material {
-        Some(Material { certificate, x509_certificate_chain, .. })
-            if certificate.is_some() || x509_certificate_chain.is_some() =>
-        {
-            return Err(reject(
-                "signed with a certificate: not supported by this version".to_owned(),
-            ));
-        }
-        Some(Material { public_key, .. }) => public_key.and_then(|key| key.0.hint),
-        None => None,
+    let evidence = match look.verification_material {
+        Some(raw) => evidence(&media_type, raw.get())
+            .map_err(|why| reject(format!("is not a sigstore bundle: {why}")))?,
+        None => Evidence::default(),
     };
     match (look.dsse_envelope, look.message_signature) {
         (Some(inner), None) => {
-            let signed = envelope::claim(inner.get(), envelope::Format::Bundle { hint })?;
+            let signed = envelope::claim(inner.get(), envelope::Format::Bundle(evidence))?;
             Ok(Claim::Statement(Box::new(signed)))
         }
         (None, Some(inner)) => {
             let inner = json::object(inner.get()).map_err(|error| {
                 reject(format!("is not a sigstore bundle: `messageSignature`: {}", shown(&error)))
             })?;
-            blob(inner, hint).map(Claim::Blob).map_err(reject)
+            blob(inner, evidence).map(Claim::Blob).map_err(reject)
         }
         (Some(_), Some(_)) => {
             Err(reject("has both a `dsseEnvelope` and a `messageSignature`".to_owned()))
@@ -83,21 +101,57 @@ pub(super) fn claim(look: &Look) -> Result<Claim, Refused> {
     }
 }
 
+/// Reads `verificationMaterial`. The error is a clause.
+fn evidence(media_type: &str, raw: &str) -> Result<Evidence, String> {
+    let written: Written =
+        json::object(raw).map_err(|error| format!("`verificationMaterial`: {}", shown(&error)))?;
+    let Written { public_key, certificate, x509_certificate_chain, .. } = &written;
+    let certified = [certificate, x509_certificate_chain].into_iter().flatten().count();
+    if certified + usize::from(public_key.is_some()) > 1 {
+        let why = "`verificationMaterial` has several of `publicKey`, `certificate` and \
+                   `x509CertificateChain`";
+        return Err(why.to_owned());
+    }
+    let logged = written.tlog_entries.is_some_and(|entries| !entries.0.is_empty());
+    let stamps = written.timestamp_verification_data.and_then(|data| data.0.rfc3161_timestamps);
+    let stamped = stamps.is_some_and(|stamps| !stamps.0.is_empty());
+    let material = if certified > 0 || logged || stamped {
+        let read = Material::read(media_type, raw).map_err(|MaterialError(why)| why)?;
+        Some(Box::new(read))
+    } else {
+        None
+    };
+    Ok(Evidence { hint: written.public_key.and_then(|key| key.0.hint), material })
+}
+
 /// Reads a signature over the artifact. The error is a reason.
-fn blob(inner: MessageSignature, hint: Option<String>) -> Result<SignedBlob, String> {
+fn blob(inner: MessageSignature, evidence: Evidence) -> Result<SignedBlob, String> {
     let mut stated = None;
     if let Some(Object(MessageDigest { algorithm, digest })) = inner.message_digest {
-        if let Some(other) = algorithm.filter(|algorithm| algorithm != "SHA2_256") {
-            let other = quoted(&other);
-            return Err(format!("its digest algorithm {other} is not supported by this version"));
-        }
+        let over = match algorithm.as_deref() {
+            None | Some("SHA2_256") => Over::Sha256,
+            Some("SHA2_384") => Over::Sha384,
+            Some("SHA2_512") => Over::Sha512,
+            Some(other) => {
+                let other = quoted(other);
+                return Err(format!(
+                    "its digest algorithm {other} is not supported by this version"
+                ));
+            }
+        };
         if let Some(text) = digest {
-            let bytes = envelope::decode(&text).and_then(|bytes| bytes.try_into().ok());
-            let bytes = bytes.ok_or("its `messageDigest` is not a SHA-256 digest in base64")?;
-            stated = Some(Digest::from_sha256(bytes));
+            let length = match over {
+                Over::Sha384 => 48,
+                Over::Sha512 => 64,
+                _ => 32,
+            };
+            let digest = envelope::decode(&text).filter(|bytes| bytes.len() == length);
+            let digest =
+                digest.ok_or_else(|| format!("its `messageDigest` is not a {over} in base64"))?;
+            stated = Some(Stated { over, digest });
         }
     }
     let signature =
         envelope::decode(&inner.signature).ok_or("its signature is not valid base64")?;
-    Ok(SignedBlob::bundled(stated, signature, hint))
+    Ok(SignedBlob::bundled(stated, signature, evidence))
 }

@@ -7,10 +7,13 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use lockgate_model::Kind;
 use serde::Deserialize;
 
-use super::statement::{self, Statement};
+use super::bundle::Evidence;
+use super::statement::{self, Statement, Subject};
+use super::unsigned::described;
 use super::{Look, Refused};
 use crate::json::{self, Bounded, Object};
 use crate::reason::{quoted, shown};
+use crate::trust::Trust;
 
 /// The most signatures that an envelope may have. Each is tried against every key, so a stranger
 /// would otherwise say how long we work.
@@ -24,15 +27,29 @@ pub(crate) struct SignedStatement {
     pub(crate) statement: Statement,
     /// At least one.
     pub(crate) signatures: Vec<Vec<u8>>,
-    /// Which key the document says that it is signed with. Only a reason may use it.
-    pub(crate) hint: Option<String>,
+    /// What a bundle holds beside it.
+    pub(crate) evidence: Evidence,
     pub(crate) format: &'static str,
+}
+
+impl SignedStatement {
+    /// What it is about, by digests that bind: its subjects, or where it names none and may count
+    /// all the same, what its predicate describes.
+    pub(crate) fn named(&self, trust: &Trust) -> Cow<'_, [Subject]> {
+        let Statement { predicate, subjects, body, .. } = &self.statement;
+        let unbound = !subjects.iter().any(Subject::binds);
+        if unbound && trust.accepts(predicate.kind()).is_some() {
+            let body = self.payload.get(body.clone()).unwrap_or_default();
+            return Cow::Owned(described(*predicate, body));
+        }
+        Cow::Borrowed(subjects)
+    }
 }
 
 /// What an envelope lies in.
 pub(super) enum Format {
     Bare,
-    Bundle { hint: Option<String> },
+    Bundle(Evidence),
 }
 
 #[derive(Deserialize)]
@@ -79,11 +96,11 @@ pub(super) fn claim(text: &str, format: Format) -> Result<SignedStatement, Refus
     }
     let statement = Statement::read(&payload).map_err(reject)?;
     let payload_type = envelope.payload_type.into_owned();
-    let (format, hint) = match format {
-        Format::Bare => ("dsse", None),
-        Format::Bundle { hint } => ("sigstore-bundle", hint),
+    let (format, evidence) = match format {
+        Format::Bare => ("dsse", Evidence::default()),
+        Format::Bundle(evidence) => ("sigstore-bundle", evidence),
     };
-    Ok(SignedStatement { payload_type, payload, statement, signatures, hint, format })
+    Ok(SignedStatement { payload_type, payload, statement, signatures, evidence, format })
 }
 
 /// The kind that a payload in base64 claims.

@@ -10,10 +10,15 @@ mod envelope;
 mod foreign;
 mod lines;
 mod minisign;
+mod older;
+mod response;
+mod simple;
 mod sshsig;
 mod statement;
+mod unsigned;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use lockgate_model::{Digest, Kind, Status, Text};
 use serde::Deserialize;
@@ -21,13 +26,19 @@ use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use blob::SignedBlob;
+pub(crate) use bundle::Evidence;
 pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
+pub(crate) use simple::{Payload, SimpleSigned, SimpleSigning};
 pub(crate) use sshsig::Sshsig;
-pub(crate) use statement::{Statement, Subject};
+#[cfg(feature = "fuzzing")]
+pub(crate) use statement::Statement;
+pub(crate) use statement::Subject;
+pub(crate) use unsigned::Unsigned;
 
 use crate::json::{self, Flaw};
 use crate::predicate::{Predicate, words};
+use crate::reason::quoted;
 
 /// What a document claims.
 #[derive(Debug)]
@@ -40,27 +51,43 @@ pub(crate) enum Claim {
     Minisig(Minisig),
     /// A signature of OpenSSH over the artifact.
     Sshsig(Sshsig),
+    /// A signature of cosign's simple signing, over a payload that names the artifact.
+    Simple(Box<SimpleSigned>),
+    /// Such a payload by itself; its signature may lie beside it.
+    Payload(Payload),
+    /// A document outside of any envelope, which a stage may accept.
+    Unsigned(Box<Unsigned>),
     /// Nothing that could be verified.
     Refused(Refused),
 }
 
 /// A document that ends here.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) status: Status,
     pub(crate) kind: Option<Kind>,
     pub(crate) reason: Text,
+    /// What to try next.
+    pub(crate) help: Option<Text>,
 }
 
 impl Refused {
     /// Known for what it is, and not believed.
     pub(crate) fn rejected(kind: Option<Kind>, reason: impl AsRef<str>) -> Self {
-        Self { status: Status::Rejected, kind, reason: Text::escaped(reason.as_ref()) }
+        let reason = Text::escaped(reason.as_ref());
+        Self { status: Status::Rejected, kind, reason, help: None }
     }
 
     /// Not known to be evidence at all.
     pub(crate) fn unrecognised(reason: impl AsRef<str>) -> Self {
-        Self { status: Status::Unrecognised, kind: None, reason: Text::escaped(reason.as_ref()) }
+        let reason = Text::escaped(reason.as_ref());
+        Self { status: Status::Unrecognised, kind: None, reason, help: None }
+    }
+
+    /// With what to try next.
+    pub(crate) fn helped(mut self, help: Option<&str>) -> Self {
+        self.help = help.map(Text::escaped);
+        self
     }
 }
 
@@ -69,16 +96,30 @@ impl Claim {
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Statement(signed) => Some(signed.statement.predicate.kind()),
-            Self::Blob(_) | Self::Minisig(_) | Self::Sshsig(_) => Some(Kind::Signature),
+            Self::Blob(_)
+            | Self::Minisig(_)
+            | Self::Sshsig(_)
+            | Self::Simple(_)
+            | Self::Payload(_) => Some(Kind::Signature),
+            Self::Unsigned(unsigned) => Some(unsigned.predicate.kind()),
             Self::Refused(refused) => refused.kind,
         }
     }
 }
 
-/// Reads a file: one document, or several in JSON Lines; each with the digest of its own bytes.
+/// Reads a file: one document, or several in JSON Lines or in a registry's response; each with the
+/// digest of its own bytes.
 pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
     let one =
         |bytes, read: Result<Claim, Refused>| (digest(bytes), read.unwrap_or_else(Claim::Refused));
+    match response::split(bytes) {
+        Some(Ok(bundles)) => {
+            let each = bundles.into_iter();
+            return each.map(|bundle| one(bundle.as_bytes(), recognise(bundle))).collect();
+        }
+        Some(Err(refused)) => return vec![one(bytes, Err(refused))],
+        None => {}
+    }
     let refused = match document(bytes) {
         Err(Unread::Text(refused)) => refused,
         Err(Unread::Content(refused)) => return vec![one(bytes, Err(refused))],
@@ -91,6 +132,30 @@ pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
         Ok(None) => vec![one(bytes, Err(refused))],
         Err(refused) => vec![one(bytes, Err(refused))],
     }
+}
+
+/// Reads a blob of a layout as a document of one media type, whose kind may be told by it. Whoever
+/// named it so said that it is evidence: what is not recognised is rejected.
+pub(crate) fn read_as(bytes: &[u8], media_type: &str, kind: Option<Kind>) -> Vec<(Digest, Claim)> {
+    let called = |claim: Claim| match claim {
+        Claim::Refused(Refused { status: Status::Unrecognised, reason, .. }) => {
+            let reason = format!("{reason}; its media type is {}", quoted(media_type));
+            Claim::Refused(Refused::rejected(kind, reason))
+        }
+        other => other,
+    };
+    read(bytes).into_iter().map(|(digest, claim)| (digest, called(claim))).collect()
+}
+
+/// Reads a blob of a layout as what simple signing signs: one claim for each signature over it.
+pub(crate) fn simple_signing(
+    payload: &[u8],
+    signatures: &BTreeSet<SimpleSigning>,
+) -> impl Iterator<Item = Claim> {
+    let read = |beside| simple::claim(payload, beside).unwrap_or_else(Claim::Refused);
+    let more = signatures.len() > simple::MAX_SIGNATURES;
+    let more = more.then(|| Claim::Refused(simple::too_many()));
+    signatures.iter().take(simple::MAX_SIGNATURES).map(read).chain(more)
 }
 
 pub(crate) fn digest(bytes: &[u8]) -> Digest {
@@ -135,7 +200,17 @@ fn recognise(text: &str) -> Result<Claim, Refused> {
             let signed = envelope::claim(text, envelope::Format::Bare)?;
             Ok(Claim::Statement(Box::new(signed)))
         }
-        Form::Unsigned(kind) => Err(Refused::rejected(Some(kind), "is not signed")),
+        Form::Statement(kind) => {
+            let unsigned = Unsigned::statement(text);
+            let unsigned = unsigned.map_err(|why| Refused::rejected(Some(kind), why))?;
+            Ok(Claim::Unsigned(Box::new(unsigned)))
+        }
+        Form::Bom(predicate_type) => {
+            Ok(Claim::Unsigned(Box::new(Unsigned::bom(text, predicate_type))))
+        }
+        Form::Vex => Err(Refused::rejected(Some(Kind::Vex), "is not signed")),
+        Form::Payload => Payload::read(text.as_bytes()).map(Claim::Payload),
+        Form::Downloaded => simple::downloaded(text),
     }
 }
 
@@ -164,8 +239,16 @@ const PAYLOAD_TYPE: &str = "\"payloadType\"";
 enum Form {
     Bundle,
     Envelope,
-    /// Something that a signature would have to be around.
-    Unsigned(Kind),
+    /// A statement that no envelope is around.
+    Statement(Kind),
+    /// A bill of materials that no statement is around, with the predicate type that it would have.
+    Bom(&'static str),
+    /// A VEX document that no statement is around.
+    Vex,
+    /// What simple signing signs.
+    Payload,
+    /// A payload of simple signing with its signature, as `cosign download signature` prints it.
+    Downloaded,
 }
 
 /// The members at a document's root that tell what it is, not yet read.
@@ -188,6 +271,11 @@ struct Look<'a> {
     context: Option<&'a RawValue>,
     #[serde(rename = "@graph")]
     graph: Option<&'a RawValue>,
+    critical: Option<&'a RawValue>,
+    #[serde(rename = "Base64Signature")]
+    base64_signature: Option<&'a RawValue>,
+    #[serde(rename = "Payload")]
+    signed_payload: Option<&'a RawValue>,
 }
 
 impl<'a> Look<'a> {
@@ -207,22 +295,31 @@ impl<'a> Look<'a> {
             .is_some_and(|text| text.starts_with("https://in-toto.io/Statement/"));
         if statement {
             let predicate_type = text(self.predicate_type).unwrap_or_default();
-            return Some(Form::Unsigned(Predicate::of(&predicate_type).kind()));
+            return Some(Form::Statement(Predicate::of(&predicate_type).kind()));
         }
         if text(self.bom_format).is_some_and(|text| text == "CycloneDX") {
-            return Some(Form::Unsigned(Kind::Sbom));
+            return Some(Form::Bom("https://cyclonedx.org/bom"));
         }
         if text(self.context).is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
-            return Some(Form::Unsigned(Kind::Vex));
+            return Some(Form::Vex);
+        }
+        if self.critical.is_some_and(|critical| critical.get().starts_with('{')) {
+            return Some(Form::Payload);
+        }
+        if self.base64_signature.is_some() && self.signed_payload.is_some() {
+            return Some(Form::Downloaded);
         }
         let spdx = self.spdx_version.is_some() || self.graph.is_some();
-        spdx.then_some(Form::Unsigned(Kind::Sbom))
+        spdx.then_some(Form::Bom("https://spdx.dev/Document"))
     }
 
     /// The kind that the document claims, as far as it can be told.
     fn kind(&self) -> Option<Kind> {
         match self.form()? {
-            Form::Unsigned(kind) => Some(kind),
+            Form::Statement(kind) => Some(kind),
+            Form::Bom(_) => Some(Kind::Sbom),
+            Form::Vex => Some(Kind::Vex),
+            Form::Payload | Form::Downloaded => Some(Kind::Signature),
             Form::Envelope => text(self.payload).and_then(|payload| envelope::kind(&payload)),
             Form::Bundle if self.message_signature.is_some() => Some(Kind::Signature),
             Form::Bundle => {

@@ -28,7 +28,7 @@ pub(crate) struct Statement {
 }
 
 /// One thing that a statement is about: a label, and the digests that bind, in lower case.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Subject {
     pub(crate) name: Option<String>,
     pub(crate) sha256: Option<String>,
@@ -85,13 +85,18 @@ impl Statement {
             body,
         })
     }
+}
 
-    /// Whether the artifact's SHA-512 is needed to tell if the statement is about it.
+impl Subject {
+    /// Whether the artifact's SHA-512 is needed to tell if it is this.
     pub(crate) fn needs_sha512(&self, digest: &Digest) -> bool {
         let hex = digest.hex();
-        self.subjects.iter().any(|subject| {
-            subject.sha512.is_some() && subject.sha256.as_ref().is_none_or(|sha256| *sha256 == hex)
-        })
+        self.sha512.is_some() && self.sha256.as_ref().is_none_or(|sha256| *sha256 == hex)
+    }
+
+    /// Whether it is known by a digest that binds.
+    pub(crate) fn binds(&self) -> bool {
+        self.sha256.is_some() || self.sha512.is_some()
     }
 }
 

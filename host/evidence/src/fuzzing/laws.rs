@@ -6,10 +6,11 @@
 use lockgate_model::{Digest, Kind, Status, Text};
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::is_refused;
 use super::release::{Release, content};
-use crate::claim::{self, Claim, SignedStatement, Statement};
+use crate::claim::{self, Claim, SignedStatement, Statement, Subject};
 use crate::json::{self, Flaw};
 use crate::sbom::Bom;
 use crate::verify::Facts;
@@ -17,10 +18,15 @@ use crate::verify::Facts;
 /// How long a reason may be. It quotes strangers, and they do not say how much is printed.
 const MAX_REASON: usize = 2048;
 
-/// What is printed holds nothing that a terminal would obey, says something, and ends.
-pub(super) fn shown(text: &str) {
+/// What is printed holds nothing that a terminal or a CI system would obey.
+pub(super) fn harmless(text: &str) {
     assert_eq!(Text::escaped(text), *text, "a reason holds what a terminal would obey");
     assert!(!text.contains("##["), "a reason holds what a CI system would obey");
+}
+
+/// A reason is harmless, says something, and ends.
+pub(super) fn shown(text: &str) {
+    harmless(text);
     assert!(!text.trim().is_empty() && text.len() <= MAX_REASON, "{} bytes", text.len());
 }
 
@@ -35,8 +41,15 @@ pub(super) fn claims(bytes: &[u8], claims: &[(Digest, Claim)]) {
         let part = part(bytes, digest);
         match claim {
             Claim::Refused(refused) => {
-                assert_ne!(refused.status, Status::Fact);
+                assert!(matches!(refused.status, Status::Rejected | Status::Unrecognised));
                 shown(refused.reason.as_str());
+            }
+            Claim::Simple(signed) => assert!(!signed.signatures.is_empty()),
+            Claim::Payload(payload) => assert_eq!(payload.bytes, part),
+            Claim::Unsigned(unsigned) => {
+                assert_eq!(unsigned.bytes, part);
+                assert!(unsigned.bytes.get(unsigned.body.clone()).is_some());
+                assert!(unsigned.named().iter().all(Subject::binds) || unsigned.body.start > 0);
             }
             Claim::Statement(signed) => envelope(part, signed),
             Claim::Blob(signed) => assert!(!signed.signature.is_empty() || part.starts_with(b"{")),
@@ -50,12 +63,38 @@ pub(super) fn claims(bytes: &[u8], claims: &[(Digest, Claim)]) {
     }
 }
 
-/// The bytes that a claim's digest is of: all, or one line.
+/// The bytes that a claim's digest is of: all, one line, or one bundle of a registry's response.
 fn part<'b>(bytes: &'b [u8], digest: &Digest) -> &'b [u8] {
     let lines = bytes.split(|byte| *byte == b'\n');
     let lines = lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let mut parts = std::iter::once(bytes).chain(lines);
+    let response = serde_json::from_slice::<Response>(bytes).unwrap_or_default();
+    let bundles = response.attestations.into_iter().map(|entry| entry.bundle.get().as_bytes());
+    let mut parts = std::iter::once(bytes).chain(lines).chain(bundles);
     parts.find(|part| claim::digest(part) == *digest).expect("a digest is of what was read")
+}
+
+/// What a registry responds.
+#[derive(Default, serde::Deserialize)]
+struct Response<'a> {
+    #[serde(borrow)]
+    attestations: Vec<Entry<'a>>,
+}
+
+#[derive(serde::Deserialize)]
+struct Entry<'a> {
+    #[serde(borrow)]
+    bundle: &'a RawValue,
+}
+
+/// A payload of simple signing is refused, or it is what is signed.
+pub(super) fn simple(payload: &[u8], claims: impl Iterator<Item = Claim>) {
+    for claim in claims {
+        match claim {
+            Claim::Simple(signed) => assert_eq!(signed.payload.bytes, payload),
+            Claim::Refused(refused) => shown(refused.reason.as_str()),
+            other => panic!("a payload is {other:?}"),
+        }
+    }
 }
 
 /// What is verified is what stands in the envelope.
@@ -173,15 +212,24 @@ pub(super) fn facts(claims: &[(Digest, Claim)], facts: &Facts, release: &Release
                 let content = content(claim);
                 assert!(content.is_none_or(|content| release.signed.contains(&content)), "forged");
             }
-            (Status::Fact, Some(_)) | (_, None) => panic!("a reason is why it is no fact"),
+            (Status::Accepted, None) => {
+                assert!(matches!(claim, Claim::Unsigned(_) | Claim::Statement(_)));
+                assert!(document.signers.is_empty() || matches!(claim, Claim::Statement(_)));
+            }
+            (Status::Fact | Status::Accepted, Some(_)) | (_, None) => {
+                panic!("a reason is why it is no fact")
+            }
             (_, Some(reason)) => {
                 assert!(document.signers.is_empty());
                 shown(reason.as_str());
             }
         }
     }
+    for document in facts.documents() {
+        document.help.iter().for_each(|help| shown(help.as_str()));
+        assert_eq!(document.checks.is_some(), document.reason.is_none());
+    }
     for fact in facts.attestations() {
-        assert!(!fact.signers().is_empty());
         drop(fact.get().predicate());
     }
 }

@@ -10,15 +10,15 @@ mod release;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::{Instant, Text};
+use lockgate_model::{Digest, Instant, Text};
 use serde_json::json;
 
 use crate::artifact::Artifact;
-use crate::claim::{self, Claim, Statement};
+use crate::claim::{self, Claim, SimpleSigning, Statement};
 use crate::gather::{Found, Gathered};
-use crate::json;
 use crate::trust::{Encoding, KeyEntry, Trust};
 use crate::verify::{Facts, verify};
+use crate::{json, layout};
 use release::RELEASE;
 
 /// A door, and the name by which targets and corpora call it.
@@ -31,7 +31,9 @@ pub const DOORS: &[Door] = &[
     ("dsse", dsse),
     ("json", scan),
     ("key", key),
+    ("manifest", manifest),
     ("minisign", document),
+    ("simple", simple),
     ("sshsig", sshsig),
     ("statement", statement),
 ];
@@ -40,13 +42,14 @@ pub const DOORS: &[Door] = &[
 /// without a file.
 #[must_use]
 pub fn judge(bytes: &[u8], artifact: &Artifact, trust: &Trust, at: Instant) -> Facts {
-    let found = (0..).zip(claim::read(bytes)).map(|(index, (digest, claim))| Found {
-        path: Text::escaped("document"),
-        index,
-        digest: Some(digest),
-        claim,
-    });
+    let claims = (0..).zip(claim::read(bytes));
+    let found = claims.map(|(index, (digest, claim))| found(index, digest, claim));
     verify(Gathered { found: found.collect() }, artifact, trust, at)
+}
+
+fn found(index: u32, digest: Digest, claim: Claim) -> Found {
+    let path = Text::escaped("document");
+    Found { path, index, digest: Some(digest), claim, named: false }
 }
 
 /// Any file that lies in an evidence folder.
@@ -95,6 +98,42 @@ pub fn sshsig(bytes: &[u8]) {
     let block = STANDARD.encode(bytes);
     let text = format!("-----BEGIN SSH SIGNATURE-----\n{block}\n-----END SSH SIGNATURE-----\n");
     document(text.as_bytes());
+}
+
+/// A payload of simple signing; and behind it, with a zero byte between each, what stands beside it:
+/// signature, certificate, chain, the log's answer, timestamp.
+///
+/// # Panics
+///
+/// A law does not hold.
+pub fn simple(bytes: &[u8]) {
+    let mut parts = bytes.split(|byte| *byte == 0);
+    let payload = parts.next().unwrap_or_default();
+    let mut text = || parts.next().and_then(|part| String::from_utf8(part.to_vec()).ok());
+    let beside = SimpleSigning {
+        signature: text(),
+        certificate: text(),
+        chain: text(),
+        bundle: text(),
+        timestamp: text(),
+    };
+    let digest = claim::digest(payload);
+    let signatures = [beside].into();
+    let claims = || claim::simple_signing(payload, &signatures);
+    laws::simple(payload, claims());
+    let found = claims().map(|claim| found(0, digest, claim)).collect();
+    let facts = verify(Gathered { found }, &RELEASE.artifact, &RELEASE.trust, RELEASE.at);
+    let claims: Vec<_> = claims().map(|claim| (digest, claim)).collect();
+    laws::facts(&claims, &facts, &RELEASE);
+}
+
+/// A manifest or an index of an OCI layout.
+///
+/// # Panics
+///
+/// A law does not hold.
+pub fn manifest(bytes: &[u8]) {
+    layout::shown_of(bytes).iter().for_each(|text| laws::harmless(text));
 }
 
 /// A payload, which is to be a statement.

@@ -5,17 +5,15 @@ use std::fmt;
 
 use lockgate_model::{Digest, Kind};
 
+use super::mandate::Mandate;
 use super::public::{Algorithm, Public, Scheme};
-use super::validity::Validity;
 use super::{KeyEntry, TrustError, der, minisign, openssh, pem};
 use crate::hashes::Over;
 
 /// A trusted signer's key.
 pub(crate) struct Key {
-    pub(crate) name: String,
-    pub(crate) kinds: Option<BTreeSet<Kind>>,
+    pub(crate) mandate: Mandate,
     pub(crate) form: Form,
-    pub(crate) validity: Validity,
     public: Public,
 }
 
@@ -54,7 +52,7 @@ impl Key {
         if !validity.has_moments() {
             return Err(TrustError::NoMoment);
         }
-        Ok(Self { name, kinds, form, validity, public })
+        Ok(Self { mandate: Mandate { name, kinds, validity }, form, public })
     }
 
     /// What makes two signers distinct.
@@ -62,13 +60,9 @@ impl Key {
         &self.public.id
     }
 
-    /// Whether the signer may vouch for documents of a kind. One whose kinds are not listed vouches
-    /// for evidence, but not for decisions about evidence: those would let it speak for others.
-    pub(crate) fn covers(&self, kind: Kind) -> bool {
-        match &self.kinds {
-            Some(kinds) => kinds.contains(&kind),
-            None => !matches!(kind, Kind::VerificationSummary | Kind::Svr),
-        }
+    /// Its `SubjectPublicKeyInfo` in DER (RFC 5280).
+    pub(crate) fn spki(&self) -> &[u8] {
+        &self.public.spki
     }
 
     /// The ways in which the key may have made a signature, by the signature's form.
@@ -183,14 +177,12 @@ impl Encoding {
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, kinds, form, validity, public } = self;
+        let Self { mandate, form, public } = self;
         f.debug_struct("Key")
-            .field("name", name)
+            .field("mandate", mandate)
             .field("id", &public.id)
             .field("scheme", &public.scheme)
             .field("form", form)
-            .field("kinds", kinds)
-            .field("validity", validity)
             .finish_non_exhaustive()
     }
 }

@@ -4,21 +4,34 @@
 //! one key are refused: distinct signers are distinct keys, and a second name for the same one
 //! would let one person count as two.
 
+mod acceptance;
 mod der;
+mod identity;
 mod key;
+mod mandate;
 mod minisign;
 mod openssh;
+mod pattern;
 mod pem;
 mod public;
+mod root;
 mod validity;
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use lockgate_model::Kind;
 
+pub use acceptance::{Acceptance, Accepts};
 pub(crate) use der::{pair, read_pair};
+pub(crate) use identity::{Difference, Identity};
+pub use identity::{Extension, IdentityEntry, SubjectType, UnknownExtension};
 pub(crate) use key::{Encoding, Form, Key};
+pub(crate) use mandate::Mandate;
+pub use pattern::{PatternError, PatternText};
 pub(crate) use public::Algorithm;
+pub(crate) use root::Root;
+pub use root::{Requirement, RootEntry, RootSource};
+pub(crate) use validity::Moment;
 pub use validity::{Revocation, Validity};
 
 /// One `[[trust.key]]`.
@@ -39,20 +52,61 @@ pub struct KeyEntry {
     pub validity: Validity,
 }
 
-/// The signers that are trusted, each with what it may vouch for.
+/// All that `[trust]` says.
+#[derive(Debug, Clone)]
+pub struct TrustEntries {
+    /// Whose certificates count; without any, none does.
+    pub roots: Vec<RootEntry>,
+    /// Signers with a key.
+    pub keys: Vec<KeyEntry>,
+    /// Signers with certificates.
+    pub identities: Vec<IdentityEntry>,
+}
+
+impl Default for TrustEntries {
+    /// Nobody is trusted, and Sigstore's public-good root tells who signed.
+    fn default() -> Self {
+        let roots = vec![RootEntry::public_good()];
+        Self { roots, keys: Vec::new(), identities: Vec::new() }
+    }
+}
+
+impl From<Vec<KeyEntry>> for TrustEntries {
+    fn from(keys: Vec<KeyEntry>) -> Self {
+        Self { keys, ..Self::default() }
+    }
+}
+
+/// The signers that are trusted, each with what it may vouch for, and the roots of certificates.
 #[derive(Debug, Default)]
 pub struct Trust {
-    // INVARIANT: sorted by name; names and keys are distinct.
+    // INVARIANT: sorted by name; names are distinct.
+    roots: Vec<Root>,
+    // INVARIANT: each sorted by name; names are distinct in both together, keys and what
+    // identities ask for are, too.
     keys: Vec<Key>,
+    identities: Vec<Identity>,
+    accepts: Accepts,
 }
 
 /// What is wrong with one entry.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TrustProblem {
-    /// The entry's place among those that were given.
-    pub entry: usize,
+    /// The entry.
+    pub entry: EntryPlace,
     /// What is wrong.
     pub error: TrustError,
+}
+
+/// Which entry, by its place among those of its sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryPlace {
+    /// A root.
+    Root(usize),
+    /// A key.
+    Key(usize),
+    /// An identity.
+    Identity(usize),
 }
 
 /// Why a trust entry is refused.
@@ -81,8 +135,46 @@ pub enum TrustError {
     /// The key may never vouch.
     #[error("there is no moment at which the key is good: its window ends before it begins")]
     NoMoment,
+    /// The file holds no trusted root.
+    #[error("the file holds no trusted root of Sigstore: {what}")]
+    NotARoot { what: String },
+    /// No root of that name is compiled in.
+    #[error("there is no built-in root `{name}`; there are `public-good` and `github`")]
+    UnknownBuiltin { name: String },
+    /// A root that asks for nothing would take signatures whose time nobody knows.
+    #[error("`requires` is empty; name `log`, `timestamp` or both, or leave it out")]
+    RequiresNothing,
+    /// A root that asks for what it cannot witness.
+    #[error(
+        "`requires` names `{word}`, and the root has no such authority, so nothing would count"
+    )]
+    RequiresWhatIsNotThere { word: &'static str },
+    /// Two roots have one name.
+    #[error("the name `{other}` is taken by another root")]
+    SameRootName { other: String },
+    /// An identity, and no root.
+    #[error("an identity needs a root, and there is none: `sigstore-root` is false")]
+    NoRoot,
+    /// An identity names a root that is not there.
+    #[error("there is no root `{root}`; there are `{known}`")]
+    UnknownRoot { root: String, known: String },
+    /// An identity does not say which root is meant.
+    #[error("there are several roots, so name one with `root`: `{known}`")]
+    WhichRoot { known: String },
+    /// An identity without an issuer is anybody's.
+    #[error("`issuer` is empty")]
+    NoIssuer,
+    /// An identity without a subject is anybody's.
+    #[error("an identity needs a `subject`")]
+    NoSubject,
+    /// A pattern of an identity.
+    #[error("`{field}`: {source}")]
+    Pattern { field: String, source: PatternError },
+    /// Two identities ask for the same.
+    #[error("this is the identity `{other}`, too: one identity is one signer")]
+    SameIdentity { other: String },
     /// Two entries have one name.
-    #[error("the name `{other}` is taken by another key")]
+    #[error("the name `{other}` is taken by another signer")]
     SameName { other: String },
     /// Two entries have one key.
     #[error("this is the public key of `{other}`, too: one key is one signer")]
@@ -90,51 +182,159 @@ pub enum TrustError {
 }
 
 impl Trust {
-    /// Reads all keys.
+    /// Reads all entries.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with any entry, in their order.
-    pub fn new(entries: Vec<KeyEntry>) -> Result<Self, Vec<TrustProblem>> {
-        let mut keys: Vec<Key> = Vec::new();
-        let mut problems = Vec::new();
-        let mut names: HashMap<String, usize> = HashMap::new();
-        for (entry, written) in entries.into_iter().enumerate() {
-            let mut refuse = |error| problems.push(TrustProblem { entry, error });
-            if names.insert(written.name.clone(), entry).is_some() {
-                refuse(TrustError::SameName { other: written.name.clone() });
-            }
-            match Key::read(written) {
-                Err(error) => refuse(error),
-                Ok(key) => match keys.iter().find(|other| other.id() == key.id()) {
-                    Some(other) => refuse(TrustError::SameKey { other: other.name.clone() }),
-                    None => keys.push(key),
-                },
-            }
+    /// Everything that is wrong with any entry: roots, keys, identities, each in their order.
+    pub fn new(entries: impl Into<TrustEntries>) -> Result<Self, Vec<TrustProblem>> {
+        let TrustEntries { roots, keys, identities } = entries.into();
+        let mut reading = Reading::default();
+        for (entry, written) in roots.into_iter().enumerate() {
+            reading.root(EntryPlace::Root(entry), written);
         }
-        keys.sort_by(|a, b| a.name.cmp(&b.name));
-        if problems.is_empty() { Ok(Self { keys }) } else { Err(problems) }
+        for (entry, written) in keys.into_iter().enumerate() {
+            reading.key(EntryPlace::Key(entry), written);
+        }
+        for (entry, written) in identities.into_iter().enumerate() {
+            reading.identity(EntryPlace::Identity(entry), written);
+        }
+        let Reading { mut trust, problems, .. } = reading;
+        trust.roots.sort_by(|a, b| a.name.cmp(&b.name));
+        trust.keys.sort_by(|a, b| a.mandate.name.cmp(&b.mandate.name));
+        trust.identities.sort_by(|a, b| a.mandate.name.cmp(&b.mandate.name));
+        if problems.is_empty() { Ok(trust) } else { Err(problems) }
     }
 
-    /// Nobody is trusted, so nothing is a fact.
+    /// Nobody is trusted, so nothing is a fact; Sigstore's public-good root tells who signed.
+    ///
+    /// # Panics
+    ///
+    /// Never: the root that is compiled in can be read.
     #[must_use]
     pub fn empty() -> Self {
-        Self::default()
+        Self::new(TrustEntries::default()).expect("what is compiled in has no problems")
+    }
+
+    /// Takes documents of these kinds although nobody vouches for them: what a stage accepts.
+    pub fn accept(&mut self, accepts: Accepts) {
+        self.accepts = accepts;
+    }
+
+    /// What is accepted of a kind.
+    pub(crate) fn accepts(&self, kind: Kind) -> Option<Acceptance> {
+        self.accepts.get(&kind).copied().filter(|_| Acceptance::KINDS.contains(&kind))
     }
 
     /// Whether there is a signer of that name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
-        self.keys.iter().any(|key| key.name == name)
+        self.mandates().any(|mandate| mandate.name == name)
     }
 
     /// The names of signers whose kinds are not listed, sorted.
-    pub fn unscoped(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().filter(|key| key.kinds.is_none()).map(|key| key.name.as_str())
+    #[must_use]
+    pub fn unscoped(&self) -> Vec<&str> {
+        let unscoped = self.mandates().filter(|mandate| mandate.kinds.is_none());
+        let mut names: Vec<_> = unscoped.map(|mandate| mandate.name.as_str()).collect();
+        names.sort_unstable();
+        names
     }
 
-    /// All signers, sorted by name.
+    /// The names of roots that have transparency logs and do not ask for an entry in one, sorted.
+    pub fn without_log(&self) -> impl Iterator<Item = &str> {
+        self.roots.iter().filter(|root| root.waives_log()).map(|root| root.name.as_str())
+    }
+
+    /// All keys, sorted by name.
     pub(crate) fn keys(&self) -> &[Key] {
         &self.keys
+    }
+
+    /// All identities, sorted by name.
+    pub(crate) fn identities(&self) -> &[Identity] {
+        &self.identities
+    }
+
+    /// All roots, sorted by name.
+    pub(crate) fn roots(&self) -> &[Root] {
+        &self.roots
+    }
+
+    fn mandates(&self) -> impl Iterator<Item = &Mandate> {
+        let identities = self.identities.iter().map(|identity| &identity.mandate);
+        self.keys.iter().map(|key| &key.mandate).chain(identities)
+    }
+}
+
+impl TrustError {
+    /// Whether it says that an identity's root is not there, which follows if one cannot be read.
+    #[must_use]
+    pub fn is_about_roots(&self) -> bool {
+        matches!(self, Self::NoRoot | Self::UnknownRoot { .. } | Self::WhichRoot { .. })
+    }
+}
+
+/// Entries as they are read, and what is wrong with them.
+#[derive(Default)]
+struct Reading {
+    trust: Trust,
+    problems: Vec<TrustProblem>,
+    names: BTreeSet<String>,
+}
+
+impl Reading {
+    fn refuse(&mut self, entry: EntryPlace, error: TrustError) {
+        self.problems.push(TrustProblem { entry, error });
+    }
+
+    fn root(&mut self, entry: EntryPlace, written: RootEntry) {
+        let name = written.name.clone();
+        match Root::read(written) {
+            Err(error) => self.refuse(entry, error),
+            Ok(_) if self.trust.roots.iter().any(|other| other.name == name) => {
+                self.refuse(entry, TrustError::SameRootName { other: name });
+            }
+            Ok(root) => self.trust.roots.push(root),
+        }
+    }
+
+    fn key(&mut self, entry: EntryPlace, written: KeyEntry) {
+        self.name(entry, &written.name);
+        match Key::read(written) {
+            Err(error) => self.refuse(entry, error),
+            Ok(key) => match self.trust.keys.iter().find(|other| other.id() == key.id()) {
+                Some(other) => {
+                    let other = other.mandate.name.clone();
+                    self.refuse(entry, TrustError::SameKey { other });
+                }
+                None => self.trust.keys.push(key),
+            },
+        }
+    }
+
+    fn identity(&mut self, entry: EntryPlace, written: IdentityEntry) {
+        self.name(entry, &written.name);
+        let roots: Vec<&str> = self.trust.roots.iter().map(|root| root.name.as_str()).collect();
+        match Identity::read(written, &roots) {
+            Err(error) => self.refuse(entry, error),
+            Ok(identity) => {
+                let mut others = self.trust.identities.iter();
+                match others.find(|other| other.id == identity.id) {
+                    Some(other) => {
+                        let other = other.mandate.name.clone();
+                        self.refuse(entry, TrustError::SameIdentity { other });
+                    }
+                    None => self.trust.identities.push(identity),
+                }
+            }
+        }
+    }
+
+    /// Takes a signer's name, which nobody else may have.
+    fn name(&mut self, entry: EntryPlace, name: &str) {
+        if !self.names.insert(name.to_owned()) {
+            self.refuse(entry, TrustError::SameName { other: name.to_owned() });
+        }
     }
 }

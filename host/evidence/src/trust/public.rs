@@ -95,6 +95,8 @@ pub(crate) enum Scheme {
 pub(crate) struct Public {
     /// SHA-256 over the DER of the `SubjectPublicKeyInfo`: what makes two signers distinct.
     pub(crate) id: Digest,
+    /// That DER.
+    pub(crate) spki: Vec<u8>,
     pub(crate) scheme: Scheme,
     // INVARIANT: at least one.
     algorithms: Vec<(Algorithm, ParsedPublicKey)>,
@@ -164,7 +166,7 @@ impl Public {
             parsed.map(|parsed| (*name, parsed)).map_err(|_| TrustError::NotAKey { what })
         };
         let algorithms = ways.iter().map(parse).collect::<Result<_, _>>()?;
-        Ok(Self { id: claim::digest(spki), scheme, algorithms })
+        Ok(Self { id: claim::digest(spki), spki: spki.to_vec(), scheme, algorithms })
     }
 
     /// The ways in which the key signs.

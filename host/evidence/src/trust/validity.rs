@@ -1,12 +1,13 @@
-//! When a key may vouch.
+//! When a signer may vouch.
 //!
-//! Who signs with a bare key can claim any time, so nothing proves when a signature was made: the
-//! window is held against the moment that is asked for, and a key that is revoked vouches for
-//! nothing, whatever moment that is.
+//! Who signs can claim any time, so only a time that somebody else saw proves when a signature was
+//! made. Where there is one, the window is held against it, and what was signed before a revocation
+//! counts. Where there is none, the window is held against the moment that is asked for, and a
+//! signer that is revoked vouches for nothing, whatever moment that is.
 
 use lockgate_model::Instant;
 
-/// When a key may vouch.
+/// When a key or an identity may vouch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Validity {
     /// Not before this moment.
@@ -17,13 +18,22 @@ pub struct Validity {
     pub revoked: Option<Revocation>,
 }
 
-/// Since when a key is not to be believed.
+/// When a signature is held to have been made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// For which it is asked.
+    pub(crate) at: Instant,
+    /// By which it was there, as somebody else saw.
+    pub(crate) trusted: Option<Instant>,
+}
+
+/// Since when a signer is not to be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revocation {
-    /// Since this moment; a signature that is proved to be older would count, were there a proof.
+    /// Since this moment: only a signature counts of which a trusted time proves that it is older.
     At(Instant),
-    /// Since ever: a stranger has it.
+    /// Since ever: a stranger has the key, or the account.
     Compromised,
 }
 
@@ -53,25 +63,41 @@ impl Validity {
         self.not_before.is_some() || self.not_after.is_some()
     }
 
-    /// Why it may not vouch: a stable code, and a clause for a reason.
-    pub(crate) fn refuse(&self, at: Instant) -> Option<(&'static str, String)> {
-        match self.revoked {
-            Some(Revocation::Compromised) => {
-                return Some(("signer-revoked", "its key is revoked as compromised".to_owned()));
+    /// Why it may not vouch: a stable code, and a clause for a reason. `what` is `key` or
+    /// `identity`.
+    pub(crate) fn refuse(&self, moment: Moment, what: &str) -> Option<(&'static str, String)> {
+        const REVOKED: &str = "signer-revoked";
+        match (self.revoked, moment.trusted) {
+            (Some(Revocation::Compromised), _) => {
+                return Some((REVOKED, format!("its {what} is revoked as compromised")));
             }
-            Some(Revocation::At(since)) => {
+            (Some(Revocation::At(since)), Some(seen)) if seen >= since => {
                 let clause = format!(
-                    "its key is revoked since {since}, and nothing proves that it signed before"
+                    "its {what} is revoked since {since}, and the first trusted time of the \
+                     signature is {seen}"
                 );
-                return Some(("signer-revoked", clause));
+                return Some((REVOKED, clause));
             }
-            None => {}
+            (Some(Revocation::At(since)), None) => {
+                let clause = format!(
+                    "its {what} is revoked since {since}, and nothing proves that it signed before"
+                );
+                return Some((REVOKED, clause));
+            }
+            (Some(Revocation::At(_)), Some(_)) | (None, _) => {}
         }
-        if let Some(from) = self.not_before.filter(|from| at < *from) {
-            let clause = format!("its key is good from {from} on, and it is {at}");
-            return Some(("signer-not-yet-valid", clause));
+        let is = match moment.trusted {
+            Some(seen) => format!("it signed at {seen}"),
+            None => format!("it is {}", moment.at),
+        };
+        let then = moment.trusted.unwrap_or(moment.at);
+        if let Some(from) = self.not_before.filter(|from| then < *from) {
+            return Some((
+                "signer-not-yet-valid",
+                format!("its {what} is good from {from} on, and {is}"),
+            ));
         }
-        let until = self.not_after.filter(|until| at > *until)?;
-        Some(("signer-expired", format!("its key was good until {until}, and it is {at}")))
+        let until = self.not_after.filter(|until| then > *until)?;
+        Some(("signer-expired", format!("its {what} was good until {until}, and {is}")))
     }
 }

@@ -2,15 +2,15 @@
 
 use lockgate_model::Kind;
 
-use super::fact::{
-    Checks, ContextCheck, ShapeCheck, Signature, SignatureCheck, SubjectCheck, TimeCheck,
-    TransparencyCheck, Verified,
-};
+use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck};
+use super::fact::{Signature, Verified};
+use super::proof::Proof;
 use super::signer::{hinted, may_vouch, unverified};
-use super::{Fact, Place, Question};
+use super::{Fact, Place, Question, Reason};
 use crate::claim::SignedBlob;
 use crate::hashes::{Over, Unknown};
 use crate::reason::listed;
+use crate::sigstore::Signed;
 use crate::trust::Key;
 
 /// What came of trying a signature with the trusted keys.
@@ -40,69 +40,108 @@ impl<'t> Tried<'t> {
     }
 
     /// Why nobody is known to have made it.
-    fn reason(&self, question: &Question, signed: &SignedBlob) -> String {
-        let hint = signed.hint.as_deref();
+    fn reason(&self, question: &Question, signed: &SignedBlob) -> Reason {
+        let hint = signed.evidence.hint.as_deref();
         let unverified = unverified(question.trust, hint, 1);
         let Some((_, over, unknown)) = self.impossible.first() else { return unverified };
-        let names = listed(self.impossible.iter().map(|(key, ..)| key.name.as_str()));
-        let why = unknown.clause(*over);
-        let not_possible = format!("its check with {names} is not possible: {why}");
+        let names = listed(self.impossible.iter().map(|(key, ..)| key.mandate.name.as_str()));
+        let not_possible = Reason::new(format!(
+            "its check with {names} is not possible: {}",
+            unknown.clause(*over)
+        ))
+        .helped(unknown.help());
         let hinted = hint.and_then(|hint| hinted(question.trust, hint));
         let is_hinted = hinted
             .is_some_and(|hinted| self.impossible.iter().any(|(key, ..)| key.id() == hinted.id()));
         if self.failed && !is_hinted {
-            format!("{unverified}; {not_possible}")
+            Reason { why: format!("{}; {}", unverified.why, not_possible.why), ..not_possible }
         } else {
             not_possible
         }
     }
 }
 
-impl Question<'_> {
-    /// A signature over the artifact, in a bundle or loose. The error is a reason.
-    pub(super) fn blob(&self, place: Place, signed: &SignedBlob) -> Result<Fact, String> {
+impl<'a> Question<'a> {
+    /// A signature over the artifact, in a bundle or loose.
+    pub(super) fn blob(&self, place: Place, signed: &SignedBlob) -> Result<Fact, Reason> {
         if self.artifact.poses_as_envelope() {
-            return Err(
-                "the artifact begins like a DSSE envelope's encoding, so a signature over it \
-                        may be one over an envelope"
-                    .to_owned(),
-            );
+            let why = "the artifact begins like a DSSE envelope's encoding, so a signature over it \
+                       may be one over an envelope";
+            return Err(Reason::new(why.to_owned()));
         }
-        let ours = self.artifact.subject().digest;
-        if let Some(stated) = signed.digest.filter(|stated| *stated != ours) {
-            return Err(format!(
-                "is about another artifact: its `messageDigest` is {stated}, and this one is {ours}"
-            ));
-        }
+        self.stated(signed)?;
         let mut tried = Tried::default();
         for key in self.trust.keys() {
             tried.key(self, key, signed);
         }
-        let Some((_, over)) = tried.signed.first() else {
+        let certified =
+            signed.evidence.material.as_ref().is_some_and(|material| material.has_certificate());
+        if tried.signed.is_empty() && !certified {
             return Err(tried.reason(self, signed));
-        };
+        }
         let keys: Vec<&Key> = tried.signed.iter().map(|(key, _)| *key).collect();
-        self.signature(place, signed.format, &keys, *over, ContextCheck::None)
+        let proof = self.prove(&keys, 1, &signed.evidence, self.shown(signed))?;
+        let over = tried.signed.first().map_or(Over::Sha256, |(_, over)| *over);
+        self.signature(place, signed.format, &proof, over, ContextCheck::None)
     }
 
-    /// The fact that keys signed the artifact, if their owners may.
+    /// Refuses a signature of which the bundle says that it is over another artifact.
+    fn stated(&self, signed: &SignedBlob) -> Result<(), Reason> {
+        let Some(stated) = &signed.stated else { return Ok(()) };
+        // What is not known cannot differ, and nothing rests on it: it is not signed.
+        let Ok(ours) = self.artifact.part(stated.over) else { return Ok(()) };
+        if ours == stated.digest {
+            return Ok(());
+        }
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let algorithm = match stated.over {
+            Over::Sha384 => "sha384",
+            Over::Sha512 => "sha512",
+            _ => "sha256",
+        };
+        Err(Reason::new(format!(
+            "is about another artifact: its `messageDigest` is {algorithm}:{}, and this one is \
+             {algorithm}:{}",
+            hex(&stated.digest),
+            hex(ours)
+        )))
+    }
+
+    /// What a verifier of bundles is shown.
+    fn shown<'s>(&'s self, signed: &'s SignedBlob) -> Result<Signed<'s>, String> {
+        let (stated, signature) = (signed.stated.as_ref(), &signed.signature[..]);
+        if signed.needs_bytes() {
+            let bytes = self.artifact.part(Over::Bytes).map_err(|unknown| {
+                format!("its check is not possible: {}", unknown.clause(Over::Bytes))
+            })?;
+            return Ok(Signed::Bytes { bytes, stated, signature });
+        }
+        let sha256 = *self.artifact.subject().digest.as_bytes();
+        Ok(Signed::Digest { sha256, stated, signature })
+    }
+
+    /// The fact that somebody signed the artifact, if they may.
     pub(super) fn signature(
         &self,
         place: Place,
         format: &'static str,
-        keys: &[&Key],
+        proof: &Proof,
         over: Over,
         context: ContextCheck,
-    ) -> Result<Fact, String> {
-        let (signers, window) = may_vouch(keys, Kind::Signature, self.at)?;
+    ) -> Result<Fact, Reason> {
+        let moment = self.moment(proof);
+        let (signers, window) = may_vouch(proof, Kind::Signature, moment)?;
+        let time = self.trusted_time(proof)?.unwrap_or(TimeCheck::Absent);
         let checks = Checks {
             signature: SignatureCheck::Artifact(over),
             context,
             subject: SubjectCheck::Signed,
-            shape: ShapeCheck::NotChecked,
-            time: TimeCheck::Absent,
+            identity: proof.identity.clone(),
+            log: proof.log.clone(),
+            sct: proof.sct,
+            time,
             window,
-            transparency: TransparencyCheck::NotRequired,
+            shape: ShapeCheck::NotChecked,
         };
         let Place { path, index, digest } = place;
         let value = Signature { path, index, digest, format };

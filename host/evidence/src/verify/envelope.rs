@@ -24,6 +24,15 @@ impl<'a> Encoded<'a> {
     pub(super) fn new(payload_type: &str, payload: &'a [u8]) -> Self {
         let head =
             format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
+        Self::behind(head, payload)
+    }
+
+    /// A payload that is signed as it is.
+    pub(super) fn plain(payload: &'a [u8]) -> Self {
+        Self::behind(Vec::new(), payload)
+    }
+
+    fn behind(head: Vec<u8>, payload: &'a [u8]) -> Self {
         let (sha256, sha384, whole) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
         Self { head, payload, sha256, sha384, whole }
     }

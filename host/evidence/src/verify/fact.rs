@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use lockgate_model::{Digest, Document, Instant, Kind, Text};
+use lockgate_model::{Digest, Document, Kind, Text};
 use serde_json::Value;
 
-use crate::hashes::Over;
+use super::checks::Checks;
 use crate::sbom::{Bom, Unreadable};
 
 /// A value whose origin has been checked.
@@ -66,6 +66,70 @@ impl<T> Verified<T> {
     }
 }
 
+/// A value that nobody vouches for, and that the stage takes all the same.
+///
+/// It is made where a stage accepts it and nowhere else, and has no signers. It never turns into a
+/// [`Verified`].
+#[derive(Debug)]
+pub struct Accepted<T> {
+    value: T,
+    checks: Checks,
+}
+
+impl<T> Accepted<T> {
+    /// The one door. [`Checks::signature`] says what it lacks.
+    pub(super) fn taken(value: T, checks: Checks) -> Self {
+        Self { value, checks }
+    }
+}
+
+/// A value, and how far the host vouches for it.
+#[derive(Debug)]
+pub enum Assured<T> {
+    /// Its origin has been checked.
+    Verified(Verified<T>),
+    /// The stage accepts it.
+    Accepted(Accepted<T>),
+}
+
+impl<T> Assured<T> {
+    /// The value.
+    #[must_use]
+    pub fn get(&self) -> &T {
+        match self {
+            Self::Verified(fact) => fact.get(),
+            Self::Accepted(taken) => &taken.value,
+        }
+    }
+
+    /// What was checked, and what was not.
+    #[must_use]
+    pub fn checks(&self) -> &Checks {
+        match self {
+            Self::Verified(fact) => fact.checks(),
+            Self::Accepted(taken) => &taken.checks,
+        }
+    }
+
+    /// Those who vouch for it, sorted by name; nobody where it is only accepted.
+    #[must_use]
+    pub fn signers(&self) -> &[Signer] {
+        match self {
+            Self::Verified(fact) => fact.signers(),
+            Self::Accepted(_) => &[],
+        }
+    }
+
+    /// `verified` or `accepted`, as policies see it.
+    #[must_use]
+    pub fn assurance(&self) -> &'static str {
+        match self {
+            Self::Verified(_) => "verified",
+            Self::Accepted(_) => "accepted",
+        }
+    }
+}
+
 /// Someone whom `[trust]` names and whose signature verified.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Signer {
@@ -74,8 +138,8 @@ pub struct Signer {
 }
 
 impl Signer {
-    pub(super) fn new(name: String, id: &Digest) -> Self {
-        Self { name, key: id.to_string() }
+    pub(super) fn new(name: String, key: String) -> Self {
+        Self { name, key }
     }
 
     /// The name in `[trust]`.
@@ -84,104 +148,12 @@ impl Signer {
         &self.name
     }
 
-    /// `sha256:` and the digest of the key's `SubjectPublicKeyInfo`. Signers are distinct if these
-    /// differ.
+    /// For a key `sha256:` and the digest of its `SubjectPublicKeyInfo`; for an identity `identity:`
+    /// and a digest of all that its entry asks for. Signers are distinct if these differ.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
     }
-}
-
-/// What was done to a document before it became a fact, and what was not. Every check has a field
-/// here, so that taking it apart breaks the build where a new one is ignored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checks {
-    /// What the signature is over.
-    pub signature: SignatureCheck,
-    /// What else the signature is over.
-    pub context: ContextCheck,
-    /// How the document is bound to the artifact.
-    pub subject: SubjectCheck,
-    /// Whether the predicate was looked at.
-    pub shape: ShapeCheck,
-    /// Whether the document is from the future.
-    pub time: TimeCheck,
-    /// Whether the signers' keys may vouch at this time.
-    pub window: WindowCheck,
-    /// Whether a transparency log was asked.
-    pub transparency: TransparencyCheck,
-}
-
-/// What a verified signature is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignatureCheck {
-    /// An envelope: the payload and its type.
-    Envelope,
-    /// The artifact: one of its digests, or its bytes.
-    Artifact(Over),
-}
-
-/// What a signature is over beside what it is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ContextCheck {
-    /// Nothing: its format has no such thing.
-    None,
-    /// Minisign's trusted comment, which the signer wrote. It claims whatever it claims.
-    TrustedComment(Text),
-    /// OpenSSH's namespace, which is the one that `[trust]` gives the key.
-    Namespace(Text),
-}
-
-/// How a document is bound to the artifact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SubjectCheck {
-    /// A subject's SHA-256 is the artifact's.
-    Sha256,
-    /// A subject's SHA-512 is the artifact's; it gives no SHA-256.
-    Sha512,
-    /// A subject's SHA-256 and SHA-512 are both the artifact's.
-    Both,
-    /// The signature is over the artifact itself.
-    Signed,
-}
-
-/// Whether a predicate has what identifies it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShapeCheck {
-    /// It has.
-    Checked,
-    /// Its type is not known to this version, or asks for nothing.
-    NotChecked,
-}
-
-/// Whether a document is from the future.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TimeCheck {
-    /// It says that it was made then, which is not later than the moment that was asked for. Its
-    /// signer claims so: nobody else saw it.
-    Claimed(Instant),
-    /// It names no time of its own.
-    Absent,
-}
-
-/// Whether the signers' keys may vouch at this time. None of them is revoked: a revoked key vouches
-/// for nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WindowCheck {
-    /// No key has a window.
-    NotRequired,
-    /// Those that have one are good at this moment, the one that was asked for. No trusted time
-    /// says when they signed.
-    AskedFor(Instant),
-}
-
-/// Whether a transparency log was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TransparencyCheck {
-    /// A bare key needs no log entry, and what the document carries of one was not looked at.
-    NotRequired,
 }
 
 /// A statement about the artifact.
@@ -292,8 +264,7 @@ impl Signature {
     }
 
     /// What it came in: `sigstore-bundle`, `dsse` for an envelope without one, `minisign`,
-    /// `openssh`, or `raw`
-    /// for nothing but the signature's bytes.
+    /// `openssh`, or `raw` for nothing but the signature's bytes.
     #[must_use]
     pub fn format(&self) -> &'static str {
         self.format
@@ -305,7 +276,7 @@ impl Signature {
 pub struct Facts {
     // INVARIANT: each sorted by (path, index).
     pub(super) documents: Vec<Document>,
-    pub(super) attestations: Vec<Arc<Verified<Attestation>>>,
+    pub(super) attestations: Vec<Arc<Assured<Attestation>>>,
     pub(super) signatures: Vec<Arc<Verified<Signature>>>,
 }
 
@@ -317,9 +288,9 @@ impl Facts {
     }
 
     /// The statements, by path and index. Copies of one statement are one, signed by all who
-    /// signed a copy.
+    /// signed a copy. Those that are only accepted are of kinds of which none is verified.
     #[must_use]
-    pub fn attestations(&self) -> &[Arc<Verified<Attestation>>] {
+    pub fn attestations(&self) -> &[Arc<Assured<Attestation>>] {
         &self.attestations
     }
 

@@ -5,8 +5,9 @@
 
 use lockgate_model::Text;
 
-use super::fact::ContextCheck;
-use super::{Fact, Place, Question};
+use super::checks::ContextCheck;
+use super::proof::Proof;
+use super::{Fact, Place, Question, Reason};
 use crate::claim::Minisig;
 use crate::hashes::Over;
 use crate::reason::{listed, quoted};
@@ -15,26 +16,32 @@ use crate::trust::{Algorithm, Form, Key};
 /// How many bytes a prehashed signature is over: a BLAKE2b-512 digest.
 const PREHASHED: usize = 64;
 
+/// What to do about a key that is not trusted.
+const ADD: &str = "if you trust that key, add a `[[trust.key]]` whose `file` is its `minisign.pub`";
+
 impl Question<'_> {
-    /// A signature of minisign. The error is a reason.
-    pub(super) fn minisig(&self, place: Place, signed: &Minisig) -> Result<Fact, String> {
+    /// A signature of minisign.
+    pub(super) fn minisig(&self, place: Place, signed: &Minisig) -> Result<Fact, Reason> {
         let of_minisign = |key: &&Key| matches!(key.form, Form::Minisign { .. });
         let keys: Vec<&Key> = self.trust.keys().iter().filter(of_minisign).collect();
         if keys.is_empty() {
             let id = shown(signed.key_id);
-            return Err(format!("`[trust]` has no minisign key (it is signed with key {id})"));
+            let why = format!("`[trust]` has no minisign key (it is signed with key {id})");
+            return Err(Reason::new(why).helped(ADD));
         }
         let over = signed.over;
         let part = self.artifact.part(over).map_err(|unknown| {
-            let names = listed(keys.iter().map(|key| key.name.as_str()));
-            format!("its check with {names} is not possible: {}", unknown.clause(over))
+            let names = listed(keys.iter().map(|key| key.mandate.name.as_str()));
+            let why = format!("its check with {names} is not possible: {}", unknown.clause(over));
+            Reason::new(why).helped(unknown.help())
         })?;
         // Which of the two ways it was signed is not signed itself.
         if over == Over::Bytes && part.len() == PREHASHED {
-            return Err(format!(
+            return Err(Reason::new(format!(
                 "it signs {PREHASHED} bytes, and cannot be told from a signature over the file of \
                  which they are the digest"
-            ));
+            ))
+            .helped("sign it without `-l`"));
         }
         let made = |key: &&Key| key.verifies_by(Algorithm::Ed25519, part, &signed.signature);
         let Some(key) = keys.iter().copied().find(made) else {
@@ -42,25 +49,29 @@ impl Question<'_> {
         };
         let commented = [&signed.signature[..], signed.comment.as_bytes()].concat();
         if !key.verifies_by(Algorithm::Ed25519, &commented, &signed.global) {
-            let name = quoted(&key.name);
-            return Err(format!("{name} signs it, but not its trusted comment"));
+            let name = quoted(&key.mandate.name);
+            return Err(Reason::new(format!("{name} signs it, but not its trusted comment")));
         }
         let context = ContextCheck::TrustedComment(Text::escaped(&signed.comment));
-        self.signature(place, "minisign", &[key], over, context)
+        self.signature(place, "minisign", &Proof::by_keys(&[key]), over, context)
     }
 }
 
 /// Why no key verifies it. Only here the key's number is looked at.
-fn unverified(keys: &[&Key], id: [u8; 8]) -> String {
+fn unverified(keys: &[&Key], id: [u8; 8]) -> Reason {
     match keys.iter().find(|key| key.form == Form::Minisign { id }) {
         Some(key) => {
-            let name = quoted(&key.name);
-            format!("the signature does not verify with key {name}, which its key id names")
+            let name = quoted(&key.mandate.name);
+            Reason::new(format!(
+                "the signature does not verify with key {name}, which its key id names"
+            ))
+            .helped("the artifact or the signature was changed after it was signed")
         }
-        None => format!(
+        None => Reason::new(format!(
             "no key in `[trust]` verifies the signature (it is signed with key {})",
             shown(id)
-        ),
+        ))
+        .helped(ADD),
     }
 }
 

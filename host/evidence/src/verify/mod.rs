@@ -6,34 +6,39 @@
 //! artifact, it has what identifies it, and it is not from the future. The first of these that
 //! fails is its reason.
 
+mod accept;
 mod blob;
+mod checks;
 mod envelope;
 mod fact;
 mod minisign;
 mod openssh;
+mod proof;
 mod signer;
+mod simple;
+mod statement;
 mod subject;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use lockgate_model::{Digest, Document, Instant, Kind, Status, Text};
 
-pub use fact::{
-    Attestation, Checks, ContextCheck, Facts, Malformed, ShapeCheck, Signature, SignatureCheck,
-    Signer, SubjectCheck, TimeCheck, TransparencyCheck, Verified, WindowCheck,
+pub use checks::{
+    Checks, ContextCheck, IdentityCheck, LogCheck, SctCheck, ShapeCheck, SignatureCheck,
+    SubjectCheck, TimeCheck, WindowCheck,
 };
+pub use fact::{Accepted, Assured, Attestation, Facts, Malformed, Signature, Signer, Verified};
 
 use crate::artifact::Artifact;
-use crate::claim::{self, Claim, Refused, SignedStatement};
+use crate::claim::{Claim, Refused};
 use crate::gather::{Found, Gathered};
-use crate::predicate::Predicate;
 use crate::trust::Trust;
-use signer::{may_vouch, unverified};
 
 /// Verifies every document.
 #[must_use]
 pub fn verify(gathered: Gathered, artifact: &Artifact, trust: &Trust, at: Instant) -> Facts {
     let mut found = gathered.found;
+    simple::pair(&mut found, trust);
     // Two sources may have a file of the same name; the digest then decides, not who came first.
     found.sort_by(|a, b| (&a.path, a.index, a.digest).cmp(&(&b.path, b.index, b.digest)));
     let question = Question { artifact, trust, at };
@@ -58,11 +63,43 @@ struct Place {
     digest: Digest,
 }
 
+/// Why a document is not believed, and what to try next.
+#[derive(Debug)]
+struct Reason {
+    why: String,
+    help: Option<String>,
+}
+
+impl Reason {
+    fn new(why: String) -> Self {
+        Self { why, help: None }
+    }
+
+    fn helped(self, help: &str) -> Self {
+        Self { help: Some(help.to_owned()), ..self }
+    }
+
+    fn refuse(self, kind: Kind) -> Refused {
+        Refused::rejected(Some(kind), self.why).helped(self.help.as_deref())
+    }
+}
+
+impl From<String> for Reason {
+    fn from(why: String) -> Self {
+        Self::new(why)
+    }
+}
+
 /// What a document is a fact of. Two attestations with one payload are copies of one statement,
 /// two signatures if the same keys signed what has this digest.
 enum Fact {
     Attestation(Verified<Attestation>),
-    Signature { payload: Digest, fact: Verified<Signature> },
+    Signature {
+        payload: Digest,
+        fact: Verified<Signature>,
+    },
+    /// Nobody vouches for it, and the stage accepts that.
+    Accepted(Accepted<Attestation>),
 }
 
 /// Facts as they are found.
@@ -70,12 +107,14 @@ enum Fact {
 struct Ledger {
     documents: Vec<Document>,
     attestations: Vec<Verified<Attestation>>,
+    /// With the place of each one's row among the documents.
+    accepted: Vec<(usize, Accepted<Attestation>)>,
     signatures: Vec<(Digest, Verified<Signature>)>,
 }
 
 impl Ledger {
     fn enter(&mut self, question: &Question, found: Found) {
-        let Found { path, index, digest, claim } = found;
+        let Found { path, index, digest, claim, named } = found;
         let kind = claim.kind();
         let mut document = Document {
             path: path.clone(),
@@ -85,28 +124,27 @@ impl Ledger {
             status: Status::Fact,
             signers: Vec::new(),
             reason: None,
+            help: None,
+            checks: None,
         };
         let judged = match digest {
-            Some(digest) => question.judge(Place { path, index, digest }, claim),
+            Some(digest) => question.judge(Place { path, index, digest }, claim, named),
             None => Err(unread(claim)),
         };
         match judged {
-            Ok(fact) => document.signers = self.add(fact),
-            Err(Refused { status, kind, reason }) => {
-                document.status = status;
-                document.kind = kind;
-                document.reason = Some(reason);
-            }
+            Ok(fact) => self.add(&mut document, fact),
+            Err(refused) => refuse(&mut document, refused),
         }
         self.documents.push(document);
     }
 
-    /// Adds a fact, or its signers to the copy that is there already, and names its own signers.
-    fn add(&mut self, fact: Fact) -> Vec<String> {
+    /// Adds a fact, or its signers to the copy that is there already, and completes its row.
+    fn add(&mut self, document: &mut Document, fact: Fact) {
         let names = |signers: &[Signer]| signers.iter().map(|by| by.name().to_owned()).collect();
         match fact {
             Fact::Attestation(fact) => {
-                let signers = names(fact.signers());
+                document.signers = names(fact.signers());
+                document.checks = Some(fact.checks().report());
                 // Payloads are compared rather than hashed once more: few have the same length.
                 let same =
                     |known: &&mut Verified<Attestation>| known.get().payload == fact.get().payload;
@@ -114,33 +152,58 @@ impl Ledger {
                     Some(copy) => copy.also_signed_by(fact.signers().to_vec()),
                     None => self.attestations.push(fact),
                 }
-                signers
             }
             Fact::Signature { payload, fact } => {
-                let signers = names(fact.signers());
+                document.signers = names(fact.signers());
+                document.checks = Some(fact.checks().report());
                 let same = |(other, known): &(Digest, Verified<Signature>)| {
                     *other == payload && known.signers() == fact.signers()
                 };
                 if !self.signatures.iter().any(same) {
                     self.signatures.push((payload, fact));
                 }
-                signers
+            }
+            Fact::Accepted(taken) => {
+                document.status = Status::Accepted;
+                self.accepted.push((self.documents.len(), taken));
             }
         }
     }
 
     fn close(self) -> Facts {
+        let Self { mut documents, attestations, accepted, signatures } = self;
+        let mut all: Vec<Assured<Attestation>> =
+            attestations.into_iter().map(Assured::Verified).collect();
+        let verified = all.len();
+        for (row, taken) in accepted {
+            let taken = Assured::Accepted(taken);
+            let kind = taken.get().kind();
+            if all[..verified].iter().any(|fact| fact.get().kind() == kind) {
+                refuse(&mut documents[row], accept::unneeded(kind));
+                continue;
+            }
+            documents[row].checks = Some(taken.checks().report());
+            let same = |other: &Assured<Attestation>| other.get().payload == taken.get().payload;
+            if !all[verified..].iter().any(same) {
+                all.push(taken);
+            }
+        }
+        let place = |fact: &Assured<Attestation>| (fact.get().path.clone(), fact.get().index);
+        all.sort_by_key(place);
         Facts {
-            documents: self.documents,
-            attestations: self.attestations.into_iter().map(Arc::new).collect(),
-            signatures: self.signatures.into_iter().map(|(_, fact)| Arc::new(fact)).collect(),
+            documents,
+            attestations: all.into_iter().map(Arc::new).collect(),
+            signatures: signatures.into_iter().map(|(_, fact)| Arc::new(fact)).collect(),
         }
     }
 }
 
-/// A signature over the artifact that nobody is known to have made, and why.
-fn not_signed(reason: String) -> Refused {
-    Refused::rejected(Some(Kind::Signature), reason)
+fn refuse(document: &mut Document, refused: Refused) {
+    let Refused { status, kind, reason, help } = refused;
+    document.status = status;
+    document.kind = kind;
+    document.reason = Some(reason);
+    document.help = help;
 }
 
 /// What was not read claims nothing.
@@ -152,80 +215,24 @@ fn unread(claim: Claim) -> Refused {
 }
 
 impl Question<'_> {
-    fn judge(&self, place: Place, claim: Claim) -> Result<Fact, Refused> {
+    fn judge(&self, place: Place, claim: Claim, named: bool) -> Result<Fact, Refused> {
+        let not_signed = |reason: Reason| reason.refuse(Kind::Signature);
         match claim {
             Claim::Refused(refused) => Err(refused),
             Claim::Statement(signed) => {
                 let kind = signed.statement.predicate.kind();
-                let judged = self.statement(place, *signed);
-                judged.map_err(|reason| Refused::rejected(Some(kind), reason))
+                self.statement(place, *signed, named).map_err(|reason| reason.refuse(kind))
             }
+            Claim::Unsigned(unsigned) => {
+                let kind = unsigned.predicate.kind();
+                self.unsigned(place, *unsigned, named).map_err(|reason| reason.refuse(kind))
+            }
+            Claim::Simple(signed) => self.simple(place, &signed).map_err(not_signed),
+            // They were paired, or refused, before anything was judged.
+            Claim::Payload(_) => Err(Refused::rejected(Some(Kind::Signature), "is not signed")),
             Claim::Blob(signed) => self.blob(place, &signed).map_err(not_signed),
             Claim::Minisig(signed) => self.minisig(place, &signed).map_err(not_signed),
             Claim::Sshsig(signed) => self.sshsig(place, &signed).map_err(not_signed),
         }
-    }
-
-    fn statement(&self, place: Place, signed: SignedStatement) -> Result<Fact, String> {
-        let SignedStatement { payload_type, payload, statement, signatures, hint, format } = signed;
-        let kind = statement.predicate.kind();
-        let encoded = envelope::Encoded::new(&payload_type, &payload);
-        let keys = encoded.signers(&signatures, self.trust);
-        if keys.is_empty() {
-            return Err(unverified(self.trust, hint.as_deref(), signatures.len()));
-        }
-        let (signers, window) = may_vouch(&keys, kind, self.at)?;
-        let subject = subject::bind(&statement, self.artifact, &signers)?;
-        let predicate = statement.predicate;
-        let (shape, time) = self.examine(predicate, &payload, &statement.body)?;
-        let checks = Checks {
-            signature: SignatureCheck::Envelope,
-            context: ContextCheck::None,
-            subject,
-            shape,
-            time,
-            window,
-            transparency: TransparencyCheck::NotRequired,
-        };
-        let Place { path, index, digest } = place;
-        if kind == Kind::Signature {
-            let value = Signature { path, index, digest, format };
-            let fact = Verified::vouched(value, checks, signers);
-            return Ok(Fact::Signature { payload: claim::digest(&payload), fact });
-        }
-        let value = Attestation {
-            kind,
-            predicate_type: statement.predicate_type,
-            path,
-            index,
-            digest,
-            payload,
-            body: statement.body,
-            predicate: OnceLock::new(),
-            bom: OnceLock::new(),
-        };
-        Ok(Fact::Attestation(Verified::vouched(value, checks, signers)))
-    }
-
-    fn examine(
-        &self,
-        predicate: Predicate,
-        payload: &[u8],
-        body: &std::ops::Range<usize>,
-    ) -> Result<(ShapeCheck, TimeCheck), String> {
-        let text = payload.get(body.clone()).and_then(|body| std::str::from_utf8(body).ok());
-        let claimed = predicate.examine(text.unwrap_or_default())?;
-        if let Some(late) = claimed.iter().find(|claimed| claimed.at.is_well_after(self.at)) {
-            return Err(format!(
-                "its `{}` is {}, which is more than five minutes after {}",
-                late.field, late.at, self.at
-            ));
-        }
-        let shape = match predicate {
-            Predicate::Signature | Predicate::Other => ShapeCheck::NotChecked,
-            _ => ShapeCheck::Checked,
-        };
-        let latest = claimed.iter().map(|claimed| claimed.at).max();
-        Ok((shape, latest.map_or(TimeCheck::Absent, TimeCheck::Claimed)))
     }
 }

@@ -2,37 +2,92 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::{Instant, Kind};
+use lockgate_model::Kind;
 
-use super::fact::{Signer, WindowCheck};
+use super::Reason;
+use super::checks::WindowCheck;
+use super::fact::Signer;
+use super::proof::Proof;
 use crate::reason::{listed, quoted};
-use crate::trust::{Key, Trust};
+use crate::trust::{Identity, Key, Mandate, Moment, Trust};
 
-/// Those of the keys whose owners may vouch for a kind at a moment. The error is a reason.
-pub(super) fn may_vouch(
-    keys: &[&Key],
-    kind: Kind,
-    at: Instant,
-) -> Result<(Vec<Signer>, WindowCheck), String> {
-    let may = |key: &&&Key| key.validity.refuse(at).is_none() && key.covers(kind);
-    let vouching: Vec<&&Key> = keys.iter().filter(may).collect();
-    if vouching.is_empty() {
-        return Err(refused(keys, kind, at));
-    }
-    let windowed = vouching.iter().any(|key| key.validity.is_windowed());
-    let window = if windowed { WindowCheck::AskedFor(at) } else { WindowCheck::NotRequired };
-    let signer = |key: &&Key| Signer::new(key.name.clone(), key.id());
-    Ok((vouching.into_iter().map(signer).collect(), window))
+/// Someone whom `[trust]` names and whose signature verified, whether they may vouch or not.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Signatory<'t> {
+    Key(&'t Key),
+    Identity(&'t Identity),
 }
 
-/// Why none of the keys may vouch: each with its code, which is said once for those that share it.
-fn refused(keys: &[&Key], kind: Kind, at: Instant) -> String {
+impl<'t> Signatory<'t> {
+    pub(super) fn mandate(self) -> &'t Mandate {
+        match self {
+            Self::Key(key) => &key.mandate,
+            Self::Identity(identity) => &identity.mandate,
+        }
+    }
+
+    /// What tells one signer from another.
+    fn id(self) -> String {
+        match self {
+            Self::Key(key) => key.id().to_string(),
+            Self::Identity(identity) => identity.id.clone(),
+        }
+    }
+
+    /// What of theirs may be revoked.
+    fn what(self) -> &'static str {
+        match self {
+            Self::Key(_) => "key",
+            Self::Identity(_) => "identity",
+        }
+    }
+}
+
+/// Those who signed and may vouch for a kind at a moment, sorted.
+pub(super) fn may_vouch(
+    proof: &Proof,
+    kind: Kind,
+    moment: Moment,
+) -> Result<(Vec<Signer>, WindowCheck), Reason> {
+    let by = &proof.by;
+    let may = |one: &&Signatory| {
+        let mandate = one.mandate();
+        mandate.validity.refuse(moment, one.what()).is_none() && mandate.covers(kind)
+    };
+    let vouching: Vec<&Signatory> = by.iter().filter(may).collect();
+    if vouching.is_empty() {
+        return Err(refused(by, kind, moment).into());
+    }
+    let bounded = |one: &&Signatory| {
+        let validity = &one.mandate().validity;
+        validity.is_windowed() || validity.revoked.is_some()
+    };
+    let window = match (vouching.iter().copied().any(|one| bounded(&one)), moment.trusted) {
+        (false, _) => WindowCheck::NotRequired,
+        (true, Some(seen)) => WindowCheck::Trusted(seen),
+        (true, None) => WindowCheck::AskedFor(moment.at),
+    };
+    // One signature is one signer, whatever it is called: a certificate that several identities ask
+    // for, and a key that a certificate is about, are the same somebody.
+    let one = proof.is_one_signature().then(|| by.first().map(|first| first.id())).flatten();
+    let signer = |vouching: &Signatory| {
+        let id = one.clone().unwrap_or_else(|| vouching.id());
+        Signer::new(vouching.mandate().name.clone(), id)
+    };
+    let mut signers: Vec<Signer> = vouching.into_iter().map(signer).collect();
+    signers.sort();
+    Ok((signers, window))
+}
+
+/// Why none of them may vouch: each with its code, which is said once for those that share it.
+fn refused(by: &[Signatory], kind: Kind, moment: Moment) -> String {
     let mut reason = String::new();
     let mut last = "";
-    for key in keys {
-        let (code, why) = match key.validity.refuse(at) {
-            Some((code, why)) => (code, format!("{} signs it, and {why}", quoted(&key.name))),
-            None => ("signer-not-for-kind", not_for(key, kind)),
+    for one in by {
+        let mandate = one.mandate();
+        let (code, why) = match mandate.validity.refuse(moment, one.what()) {
+            Some((code, why)) => (code, format!("{} signs it, and {why}", quoted(&mandate.name))),
+            None => ("signer-not-for-kind", not_for(mandate, kind)),
         };
         if !reason.is_empty() {
             reason.push_str("; ");
@@ -47,9 +102,9 @@ fn refused(keys: &[&Key], kind: Kind, at: Instant) -> String {
     reason
 }
 
-fn not_for(key: &Key, kind: Kind) -> String {
-    let name = quoted(&key.name);
-    match &key.kinds {
+fn not_for(mandate: &Mandate, kind: Kind) -> String {
+    let name = quoted(&mandate.name);
+    match &mandate.kinds {
         Some(kinds) if kinds.is_empty() => {
             format!("{name} signs it, and its `for` lists nothing, so not `{kind}`")
         }
@@ -62,16 +117,26 @@ fn not_for(key: &Key, kind: Kind) -> String {
 }
 
 /// Why no key verifies any of some signatures. Only here a hint is looked at.
-pub(super) fn unverified(trust: &Trust, hint: Option<&str>, signatures: usize) -> String {
+pub(super) fn unverified(trust: &Trust, hint: Option<&str>, signatures: usize) -> Reason {
     if let Some(key) = hint.and_then(|hint| hinted(trust, hint)) {
-        return format!(
+        return Reason::new(format!(
             "the signature does not verify with key {}, which its hint names",
-            quoted(&key.name)
-        );
+            quoted(&key.mandate.name)
+        ))
+        .helped("it was changed after it was signed, or its hint is wrong: sign it again");
     }
     let what = if signatures == 1 { "the signature" } else { "any of its signatures" };
-    let hint = hint.map(|hint| format!(" (its hint names key {})", quoted(hint)));
-    format!("no key in `[trust]` verifies {what}{}", hint.unwrap_or_default())
+    let named = hint.map(|hint| format!(" (its hint names key {})", quoted(hint)));
+    let why = format!("no key in `[trust]` verifies {what}{}", named.unwrap_or_default());
+    Reason::new(why).helped(match hint {
+        Some(_) => {
+            "if you trust that key, add a `[[trust.key]]` whose `file` is its public key; if it should \
+             be one that is there, it was signed with another"
+        }
+        None => {
+            "if you trust whoever signed it, add a `[[trust.key]]` whose `file` is the public key"
+        }
+    })
 }
 
 /// The key that a hint names: the digest of a trusted key's `SubjectPublicKeyInfo`, in base64.

@@ -5,33 +5,31 @@
 //! enough: a statement may be about a whole release.
 
 use crate::artifact::Artifact;
-use crate::claim::{Statement, Subject};
-use crate::reason::{listed, quoted};
+use crate::claim::Subject;
+use crate::reason::quoted;
 
-use super::fact::{Signer, SubjectCheck};
+use super::checks::SubjectCheck;
 
-/// How a statement that `signers` signed is bound. The error is a reason.
-pub(super) fn bind(
-    statement: &Statement,
+/// How something that names subjects is bound.
+pub(super) fn bind<'s>(
+    subjects: &'s [Subject],
     artifact: &Artifact,
-    signers: &[Signer],
-) -> Result<SubjectCheck, String> {
+) -> Result<SubjectCheck, Unbound<'s>> {
     let sha256 = artifact.subject().digest.hex();
     let sha512 = artifact.sha512_hex();
     let mut closest = Unbound::Nothing;
-    for subject in &statement.subjects {
+    for subject in subjects {
         match compare(subject, &sha256, sha512.as_deref()) {
             Ok(check) => return Ok(check),
             Err(unbound) if unbound.closeness() > closest.closeness() => closest = unbound,
             Err(_) => {}
         }
     }
-    let by = listed(signers.iter().map(Signer::name));
-    Err(closest.reason(&by, statement.subjects.len()))
+    Err(closest)
 }
 
-/// Why a subject is not the artifact.
-enum Unbound<'a> {
+/// Why none of the subjects is the artifact.
+pub(super) enum Unbound<'a> {
     /// It gives no digest that binds.
     Nothing,
     /// It is something else.
@@ -71,25 +69,25 @@ impl Unbound<'_> {
         }
     }
 
-    fn reason(&self, by: &str, subjects: usize) -> String {
+    /// Why it is not bound: what comes behind "is signed by `ci`, but". `subjects` is how many it
+    /// names.
+    pub(super) fn clause(&self, subjects: usize) -> String {
         match self {
-            Self::Nothing => "is signed, but names no subject by sha256 or sha512".to_owned(),
+            Self::Nothing => "names no subject by sha256 or sha512".to_owned(),
             Self::Other(subject) => {
                 let more = match subjects {
                     1 => String::new(),
                     _ => format!(" and {} more", subjects - 1),
                 };
-                format!("is signed by {by}, but is about {}{more}", shown(subject))
+                format!("is about {}{more}", shown(subject))
             }
             Self::CannotTell(subject) => format!(
-                "is signed by {by}, but names {} by sha512, which cannot be told from the \
-                 artifact's sha256 alone",
+                "names {} by sha512, which cannot be told from the artifact's sha256 alone",
                 label(subject)
             ),
-            Self::Contradicts(subject) => format!(
-                "is signed by {by}, but the sha512 that it gives for {} is not the artifact's",
-                label(subject)
-            ),
+            Self::Contradicts(subject) => {
+                format!("the sha512 that it gives for {} is not the artifact's", label(subject))
+            }
         }
     }
 }

@@ -2,21 +2,19 @@
 
 use std::sync::Arc;
 
-use lockgate_evidence::{Attestation as Attested, Verified};
+use lockgate_evidence::{Assured, Attestation as Attested};
 use lockgate_model::Kind;
 use serde_json::Value;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-use super::{
-    Answer, MAX_PAGE, MAX_SLICE, VERIFIED, count_of, invalid, malformed, out_of_range, page_of,
-};
+use super::{Answer, MAX_PAGE, MAX_SLICE, count_of, invalid, malformed, out_of_range, page_of};
 use crate::bindings::lockgate::policy::attestations::{Host, HostAttestation};
 use crate::state::State;
 
 /// Behind the resource `attestation`.
 #[derive(Clone)]
-pub struct Attestation(Arc<Verified<Attested>>);
+pub struct Attestation(Arc<Assured<Attested>>);
 
 impl Host for State {
     fn count(&mut self, kind: String) -> Answer<u32> {
@@ -34,7 +32,7 @@ impl Host for State {
 
 impl State {
     /// All facts of a kind that the plugin declared.
-    fn attested(&mut self, kind: &str) -> Answer<Vec<Arc<Verified<Attested>>>> {
+    fn attested(&mut self, kind: &str) -> Answer<Vec<Arc<Assured<Attested>>>> {
         self.charge_bytes(kind.len())?;
         let Ok(kind) = kind.parse::<Kind>() else {
             return invalid(format!("`{kind}` is not a kind of evidence"));
@@ -47,7 +45,7 @@ impl State {
     }
 
     /// The fact behind a handle, noted as read.
-    fn attestation(&mut self, handle: &Resource<Attestation>) -> Result<Arc<Verified<Attested>>> {
+    fn attestation(&mut self, handle: &Resource<Attestation>) -> Result<Arc<Assured<Attested>>> {
         self.enter()?;
         let Attestation(fact) = self.at(handle)?;
         self.read(fact.get().digest());
@@ -99,8 +97,8 @@ impl HostAttestation for State {
     }
 
     fn assurance(&mut self, handle: Resource<Attestation>) -> Result<String> {
-        self.attestation(&handle)?;
-        self.text(VERIFIED)
+        let fact = self.attestation(&handle)?;
+        self.text(fact.assurance())
     }
 
     fn signers(&mut self, handle: Resource<Attestation>) -> Result<Vec<String>> {

@@ -28,7 +28,7 @@ const MAX_PAGE: u32 = 256;
 /// The most bytes that one slice has: one page of WebAssembly memory.
 const MAX_SLICE: u32 = 64 << 10;
 
-/// How far the host vouches for what it verified.
+/// How far the host vouches for a signature: none is only accepted.
 const VERIFIED: &str = "verified";
 
 /// Why a question got no answer.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use lockgate_evidence::sbom::{Bom, Component, LicenseForm, Query};
-use lockgate_evidence::{Attestation as Attested, Verified};
+use lockgate_evidence::{Assured, Attestation as Attested};
 use lockgate_model::Kind;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
-use super::{Answer, VERIFIED, count_of, invalid, malformed, out_of_range, page_of, page_size};
+use super::{Answer, count_of, invalid, malformed, out_of_range, page_of, page_size};
 use crate::bindings::lockgate::policy::sbom::{
     Component as WitComponent, Host, HostBom, HostDocument, HostQuery, License,
 };
@@ -23,7 +23,7 @@ const MAX_NARROWINGS: usize = 64;
 
 /// Behind the resource `document`.
 #[derive(Clone)]
-pub struct SbomDocument(Arc<Verified<Attested>>);
+pub struct SbomDocument(Arc<Assured<Attested>>);
 
 /// Behind the resource `bom`.
 #[derive(Clone)]
@@ -50,7 +50,7 @@ impl Host for State {
 }
 
 impl State {
-    fn boms(&mut self) -> Answer<Vec<Arc<Verified<Attested>>>> {
+    fn boms(&mut self) -> Answer<Vec<Arc<Assured<Attested>>>> {
         self.declared(Kind::Sbom)?;
         let question = self.question()?;
         let all = question.facts.attestations();
@@ -59,7 +59,7 @@ impl State {
     }
 
     /// The fact behind a handle, noted as read.
-    fn document(&mut self, handle: &Resource<SbomDocument>) -> Result<Arc<Verified<Attested>>> {
+    fn document(&mut self, handle: &Resource<SbomDocument>) -> Result<Arc<Assured<Attested>>> {
         self.enter()?;
         let SbomDocument(fact) = self.at(handle)?;
         self.read(fact.get().digest());
@@ -112,8 +112,8 @@ impl HostDocument for State {
     }
 
     fn assurance(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
-        self.document(&handle)?;
-        self.text(VERIFIED)
+        let fact = self.document(&handle)?;
+        self.text(fact.assurance())
     }
 
     fn signers(&mut self, handle: Resource<SbomDocument>) -> Result<Vec<String>> {

@@ -1,0 +1,418 @@
+//! The one file that names `sigstore-verify`.
+//!
+//! The library checks the chain to a certificate authority, the certificate's validity at every
+//! trusted time, signed certificate timestamps, inclusion proofs, checkpoints, signed entry
+//! timestamps, RFC 3161 tokens, the signature, and that log entries are about this very signature
+//! (the clients' specification of Sigstore). It compares log times with the host's clock, which
+//! nothing can be done about from here; the caller compares them with the moment that is asked for.
+//!
+//! What it would decide beyond that is not left to it: which artifact a statement is about, and who
+//! is trusted. So an envelope is shown to it with a digest that its own statement names.
+
+use std::collections::BTreeMap;
+
+use lockgate_model::Instant;
+use sigstore_verify::bundle::Error as BundleError;
+use sigstore_verify::crypto::{
+    CertificateInfo, KeyAlgorithm, SubjectAltName, parse_certificate_info,
+};
+use sigstore_verify::trust_root::{SigstoreInstance, TrustedRoot};
+use sigstore_verify::types::bundle::{
+    MessageDigest, MessageSignature, PublicKeyIdentifier, VerificationMaterial,
+    VerificationMaterialContent,
+};
+use sigstore_verify::types::{
+    Artifact, ArtifactDigest, Bundle, DerPublicKey, DigestBytes, DsseEnvelope, DsseSignature,
+    HashAlgorithm, KeyId, MediaType, PayloadBytes, Sha256Hash, SignatureBytes, SignatureContent,
+};
+use sigstore_verify::{Error, PublicKeyVerificationPolicy, VerificationPolicy, Verifier};
+
+use super::{
+    Certificate, Demands, Inclusion, Name, Signed, Stage, Stated, TimeSource, Unproved, Verify,
+    Witnesses,
+};
+use crate::hashes::Over;
+use crate::trust::Extension;
+
+/// The media type of a trusted root that is read.
+const TRUSTED_ROOT: &str = "application/vnd.dev.sigstore.trustedroot";
+
+/// The trusted roots that are compiled in, by the names that policy files give them.
+pub(crate) fn builtin(name: &str) -> Option<&'static str> {
+    let instance = match name {
+        "public-good" => SigstoreInstance::PublicGood,
+        "github" => SigstoreInstance::GitHub,
+        _ => return None,
+    };
+    Some(instance.embedded_trusted_root_json())
+}
+
+/// What a bundle holds beside what is signed: a certificate or the hint of a key, log entries,
+/// timestamps. Read, and not believed.
+#[derive(Debug)]
+pub(crate) struct Material {
+    media_type: MediaType,
+    material: VerificationMaterial,
+    /// Of the signing certificate.
+    algorithm: Option<KeyAlgorithm>,
+}
+
+/// Why a bundle's material is not read. A clause for a reason.
+#[derive(Debug)]
+pub(crate) struct MaterialError(pub(crate) String);
+
+impl Material {
+    /// Reads `verificationMaterial`, which the strict scan has seen.
+    pub(crate) fn read(media_type: &str, text: &str) -> Result<Self, MaterialError> {
+        let media_type: MediaType = media_type
+            .parse()
+            .map_err(|_| MaterialError("its media type is none of a bundle".to_owned()))?;
+        let material: VerificationMaterial = serde_json::from_str(text).map_err(|error| {
+            MaterialError(format!("`verificationMaterial`: {}", crate::reason::shown(&error)))
+        })?;
+        let certificate = match &material.content {
+            VerificationMaterialContent::Certificate(one) => Some(&one.raw_bytes),
+            VerificationMaterialContent::X509CertificateChain { certificates } => {
+                let first = certificates.first();
+                let missing = || MaterialError("its certificate chain is empty".to_owned());
+                Some(&first.ok_or_else(missing)?.raw_bytes)
+            }
+            _ => None,
+        };
+        let parsed = certificate.map(parse_certificate_info).transpose();
+        let parsed = parsed.map_err(|error| {
+            MaterialError(format!("its certificate cannot be read: {}", clause(&error)))
+        })?;
+        let algorithm = parsed.map(|info| info.key_algorithm);
+        Ok(Self { media_type, material, algorithm })
+    }
+
+    /// Whether it is signed by the key of a certificate.
+    pub(crate) fn has_certificate(&self) -> bool {
+        self.algorithm.is_some()
+    }
+
+    /// Whether anybody else is said to have seen the signature.
+    pub(crate) fn has_witnesses(&self) -> bool {
+        self.has_log_entries() || self.has_timestamps()
+    }
+
+    /// Whether it has entries of a transparency log.
+    pub(crate) fn has_log_entries(&self) -> bool {
+        !self.material.tlog_entries.is_empty()
+    }
+
+    fn has_timestamps(&self) -> bool {
+        !self.material.timestamp_verification_data.rfc3161_timestamps.is_empty()
+    }
+
+    /// Whether a signature over the artifact by the certificate's key needs more of the artifact
+    /// than its SHA-256 digest.
+    pub(crate) fn needs_bytes(&self, stated: Option<&Stated>) -> bool {
+        let stated = stated.map(|stated| stated.over);
+        let plain = stated.is_none_or(|over| over == Over::Sha256);
+        self.has_certificate() && !(plain && self.algorithm == Some(KeyAlgorithm::EcdsaP256))
+    }
+
+    fn inclusion(&self) -> Option<Inclusion> {
+        let entries = &self.material.tlog_entries;
+        if entries.iter().any(|entry| entry.inclusion_proof.is_some()) {
+            return Some(Inclusion::Proof);
+        }
+        let promised = entries.iter().any(|entry| entry.inclusion_promise.is_some());
+        promised.then_some(Inclusion::Promise)
+    }
+
+    fn bundle(&self, material: VerificationMaterial, signed: Signed<'_>) -> Bundle {
+        Bundle::new(self.media_type, material, content(signed))
+    }
+}
+
+/// What is signed, as the library has it.
+fn content(signed: Signed<'_>) -> SignatureContent {
+    let message = |signature: &[u8], stated: Option<&Stated>| {
+        let message = MessageSignature::new(SignatureBytes::from_bytes(signature));
+        SignatureContent::MessageSignature(match stated.and_then(message_digest) {
+            Some(digest) => message.with_message_digest(digest),
+            None => message,
+        })
+    };
+    match signed {
+        Signed::Envelope { payload_type, payload, signature, .. } => {
+            let signature =
+                DsseSignature::new(SignatureBytes::from_bytes(signature), KeyId::default());
+            let payload = PayloadBytes::from_bytes(payload);
+            SignatureContent::DsseEnvelope(DsseEnvelope::new(payload_type, payload, signature))
+        }
+        Signed::Digest { stated, signature, .. } | Signed::Bytes { stated, signature, .. } => {
+            message(signature, stated)
+        }
+    }
+}
+
+fn message_digest(stated: &Stated) -> Option<MessageDigest> {
+    let algorithm = match stated.over {
+        Over::Sha256 => HashAlgorithm::Sha2256,
+        Over::Sha384 => HashAlgorithm::Sha2384,
+        Over::Sha512 => HashAlgorithm::Sha2512,
+        Over::Blake2b512 | Over::Bytes => return None,
+    };
+    Some(MessageDigest::new(algorithm, DigestBytes::new(stated.digest.clone())))
+}
+
+/// The artifact as the library has to see it. Which one a statement is about is judged elsewhere,
+/// so that an envelope is shown with a digest that it names itself.
+fn artifact<'a>(signed: Signed<'a>) -> Result<Artifact<'a>, Unproved> {
+    match signed {
+        Signed::Digest { sha256, .. } => Ok(Artifact::from_digest(Sha256Hash::new(sha256))),
+        Signed::Bytes { bytes, .. } => Ok(Artifact::from_blob(bytes)),
+        Signed::Envelope { subject, .. } => {
+            let named = subject.and_then(message_digest).and_then(|named| {
+                ArtifactDigest::new(named.algorithm, named.digest).ok().map(Artifact::from_digest)
+            });
+            named.ok_or_else(|| Unproved {
+                stage: Stage::Form,
+                why: "its statement names no subject by sha256 or sha512".to_owned(),
+            })
+        }
+    }
+}
+
+/// The library, prepared for one trusted root.
+pub(crate) struct Library {
+    verifier: Verifier,
+    /// The identifiers of its transparency logs.
+    logs: Vec<Vec<u8>>,
+    has_ctlogs: bool,
+    has_timestamps: bool,
+}
+
+impl Library {
+    /// Reads a trusted root in JSON.
+    ///
+    /// The error says why it is none, as a clause.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        let root = TrustedRoot::from_json(text).map_err(|error| clause(&error))?;
+        if !root.media_type.starts_with(TRUSTED_ROOT) {
+            let found = crate::reason::quoted(&root.media_type);
+            return Err(format!("its media type is {found}, which is none of a trusted root"));
+        }
+        if root.certificate_authorities.is_empty()
+            && root.tlogs.is_empty()
+            && root.timestamp_authorities.is_empty()
+        {
+            return Err(
+                "it names no certificate authority, no log and no timestamp authority".into()
+            );
+        }
+        let logs = root.tlogs.iter().map(|log| log.log_id.key_id.as_bytes().to_vec()).collect();
+        let has_ctlogs = !root.ctlogs.is_empty();
+        let has_timestamps = !root.timestamp_authorities.is_empty();
+        let verifier = Verifier::new(&root).map_err(|error| clause(&error))?;
+        Ok(Self { verifier, logs, has_ctlogs, has_timestamps })
+    }
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Library").field("logs", &self.logs.len()).finish_non_exhaustive()
+    }
+}
+
+impl Verify for Library {
+    fn by_certificate(
+        &self,
+        material: &Material,
+        signed: Signed<'_>,
+        demands: Demands,
+    ) -> Result<(Certificate, Witnesses), Unproved> {
+        let bundle = material.bundle(material.material.clone(), signed);
+        // Entries of a log that the root names are verified even where none is asked for.
+        let log = demands.log
+            || (!bundle.verification_material.tlog_entries.is_empty()
+                && self.knows_logs_of(material));
+        let mut policy = VerificationPolicy::any_identity();
+        if !log {
+            policy = policy.skip_tlog_unsafe();
+        }
+        if !self.has_ctlogs {
+            policy = policy.skip_sct();
+        }
+        let result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
+        let result = result.map_err(|error| unproved(&error))?;
+        // Whoever reads this should not have to trust that the library did what it was asked.
+        let told = |why: &str| Unproved { stage: Stage::Witness, why: why.to_owned() };
+        if !result.certificate_verified() {
+            return Err(told("its certificate was not verified"));
+        }
+        if log && !result.tlog_verified() {
+            return Err(told("its log entry was not verified"));
+        }
+        if self.has_ctlogs && !result.sct_verified() {
+            return Err(told("its certificate's timestamp was not verified"));
+        }
+        let data = &bundle.verification_material.timestamp_verification_data;
+        let stamped = data.rfc3161_timestamps.len();
+        if demands.timestamp && stamped == 0 {
+            return Err(told("its root requires a timestamp, and it has none"));
+        }
+        let certificate = result.certificate().map(certificate);
+        let certificate = certificate.ok_or_else(|| told("it has no certificate"))?;
+        // The library lists what timestamps say before what logs say.
+        let seconds = result.verified_timestamps().iter().map(|moment| moment.as_second());
+        let source = |at| if at < stamped { TimeSource::Timestamp } else { TimeSource::Log };
+        let times = times(seconds.enumerate().map(|(at, seconds)| (seconds, source(at))))?;
+        let inclusion = if log { material.inclusion() } else { None };
+        Ok((certificate, Witnesses::new(inclusion, result.sct_verified(), times)))
+    }
+
+    fn by_key(
+        &self,
+        material: &Material,
+        signed: Signed<'_>,
+        key: &[u8],
+    ) -> Result<Witnesses, Unproved> {
+        let mut own = material.material.clone();
+        own.content = VerificationMaterialContent::PublicKey(PublicKeyIdentifier::new(""));
+        let log = material.has_log_entries();
+        let mut stamped = own.timestamp_verification_data.rfc3161_timestamps.len();
+        let mut bundle = material.bundle(own, signed);
+        let mut policy = PublicKeyVerificationPolicy::new(DerPublicKey::from_bytes(key));
+        if !log {
+            policy = policy.skip_tlog_unsafe();
+        }
+        let mut result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
+        if log && matches!(result, Err(Error::Timestamp(_))) {
+            // Of an authority that the root does not name. What the log says counts without it.
+            bundle.verification_material.timestamp_verification_data.rfc3161_timestamps.clear();
+            stamped = 0;
+            result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
+        }
+        let result = result.map_err(|error| unproved(&error))?;
+        if log && !result.tlog_verified() {
+            let why = "its log entry was not verified".to_owned();
+            return Err(Unproved { stage: Stage::Witness, why });
+        }
+        // Here it lists what logs say first.
+        let logged = result.verified_timestamps().len().saturating_sub(stamped);
+        let seconds = result.verified_timestamps().iter().map(|moment| moment.as_second());
+        let source = |at| if at < logged { TimeSource::Log } else { TimeSource::Timestamp };
+        let times = times(seconds.enumerate().map(|(at, seconds)| (seconds, source(at))))?;
+        let inclusion = if log { material.inclusion() } else { None };
+        Ok(Witnesses::new(inclusion, false, times))
+    }
+
+    fn knows_logs_of(&self, material: &Material) -> bool {
+        let mut entries = material.material.tlog_entries.iter();
+        entries.all(|entry| {
+            self.logs.iter().any(|log| log.as_slice() == entry.log_id.key_id.as_bytes())
+        })
+    }
+
+    fn witnesses(&self) -> Demands {
+        Demands { log: !self.logs.is_empty(), timestamp: self.has_timestamps }
+    }
+}
+
+/// Moments in seconds since the Unix epoch, as ours.
+fn times(
+    moments: impl Iterator<Item = (i64, TimeSource)>,
+) -> Result<Vec<(Instant, TimeSource)>, Unproved> {
+    let read = |(seconds, source)| {
+        let why = || "a trusted time is out of range".to_owned();
+        let at = Instant::from_unix(seconds);
+        at.map(|at| (at, source)).ok_or_else(|| Unproved { stage: Stage::Witness, why: why() })
+    };
+    moments.map(read).collect()
+}
+
+fn certificate(info: &CertificateInfo) -> Certificate {
+    let subject = match &info.identity {
+        Some(SubjectAltName::Uri(uri)) => Some(Name::Uri(uri.clone())),
+        Some(SubjectAltName::Email(email)) => Some(Name::Email(email.clone())),
+        // A type that a later version of the library reads is not one that a policy file names.
+        _ => None,
+    };
+    let claims = &info.ci_claims;
+    let value = |extension| match extension {
+        Extension::BuildSignerUri => &claims.build_signer_uri,
+        Extension::BuildSignerDigest => &claims.build_signer_digest,
+        Extension::RunnerEnvironment => &claims.runner_environment,
+        Extension::SourceRepositoryUri => &claims.source_repository_uri,
+        Extension::SourceRepositoryDigest => &claims.source_repository_digest,
+        Extension::SourceRepositoryRef => &claims.source_repository_ref,
+        Extension::SourceRepositoryIdentifier => &claims.source_repository_identifier,
+        Extension::SourceRepositoryOwnerUri => &claims.source_repository_owner_uri,
+        Extension::SourceRepositoryOwnerIdentifier => &claims.source_repository_owner_identifier,
+        Extension::BuildConfigUri => &claims.build_config_uri,
+        Extension::BuildConfigDigest => &claims.build_config_digest,
+        Extension::BuildTrigger => &claims.build_trigger,
+        Extension::RunInvocationUri => &claims.run_invocation_uri,
+        Extension::SourceRepositoryVisibilityAtSigning => {
+            &claims.source_repository_visibility_at_signing
+        }
+        Extension::DeploymentEnvironment => &claims.deployment_environment,
+    };
+    let extensions: BTreeMap<_, _> = Extension::ALL
+        .iter()
+        .filter_map(|extension| Some((*extension, value(*extension).clone()?)))
+        .collect();
+    Certificate { subject, issuer: info.issuer.clone(), extensions }
+}
+
+/// How far a bundle came before the library refused it, and why.
+fn unproved(error: &Error) -> Unproved {
+    let stage = match error {
+        Error::Certificate(_) => Stage::Authority,
+        Error::TransparencyLog(_)
+        | Error::Timestamp(_)
+        | Error::Bundle(BundleError::MissingInclusionProof(_) | BundleError::MissingTimestamp) => {
+            Stage::Witness
+        }
+        Error::SignatureInvalid(_) | Error::ArtifactMismatch(_) | Error::Crypto(_) => {
+            Stage::Signature
+        }
+        _ => Stage::Form,
+    };
+    Unproved { stage, why: clause(error) }
+}
+
+/// A stranger's error with what stands behind it, as a clause: one line, short, harmless.
+fn clause(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    let text = dated(&text);
+    let mut letters = text.chars();
+    let text = match (letters.next(), letters.clone().next()) {
+        // A sentence, and not an abbreviation.
+        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text,
+    };
+    crate::reason::shortened(&text)
+}
+
+/// A text with moments as a person reads them: some errors show `UnixTime(1778168051)`.
+fn dated(text: &str) -> String {
+    const MARK: &str = "UnixTime(";
+    let mut parts = text.split(MARK);
+    let mut dated = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let moment = part
+            .split_once(')')
+            .and_then(|(seconds, rest)| Some((Instant::from_unix(seconds.parse().ok()?)?, rest)));
+        match moment {
+            Some((at, rest)) => dated += &format!("{at}{rest}"),
+            None => dated += &format!("{MARK}{part}"),
+        }
+    }
+    dated
+}

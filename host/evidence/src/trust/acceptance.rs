@@ -1,0 +1,30 @@
+//! What is taken although nobody vouches for it.
+//!
+//! A stage says so, kind by kind; nothing here is ever the default. Only kinds count that state
+//! what was found: an unsigned provenance or approval would be anyone's word.
+
+use std::collections::BTreeMap;
+
+use lockgate_model::Kind;
+
+/// Which documents of a kind are taken beside those that are verified and bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Acceptance {
+    /// Those that somebody trusted signed, and that name no subject.
+    Unbound,
+    /// Those, and documents that nobody signed.
+    Unsigned,
+}
+
+impl Acceptance {
+    /// All of them, with the words for them in policy files.
+    pub const ALL: &[(Self, &'static str)] =
+        &[(Self::Unbound, "unbound"), (Self::Unsigned, "unsigned")];
+
+    /// The kinds of which a stage may accept such documents.
+    pub const KINDS: &[Kind] = &[Kind::Sbom, Kind::Vulnerabilities, Kind::TestResult];
+}
+
+/// What a stage accepts, by kind.
+pub type Accepts = BTreeMap<Kind, Acceptance>;

@@ -1,0 +1,111 @@
+//! Verifies cosign's simple signing: a signature over a payload that names the artifact.
+
+use lockgate_model::{Kind, Text};
+
+use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck};
+use super::envelope::Encoded;
+use super::fact::{Signature, Signer, Verified};
+use super::signer::may_vouch;
+use super::{Fact, Place, Question, Reason};
+use crate::claim::{self, Claim, Evidence, Payload, Refused, SimpleSigned};
+use crate::gather::Found;
+use crate::reason::{listed, quoted};
+use crate::sigstore::Signed;
+use crate::trust::Trust;
+
+/// The most pairs of a payload and a loose signature that are tried. A release has one of each.
+const MAX_PAIRS: usize = 4096;
+
+impl Question<'_> {
+    /// A payload with its signatures.
+    pub(super) fn simple(&self, place: Place, signed: &SimpleSigned) -> Result<Fact, Reason> {
+        let SimpleSigned { payload, signatures, evidence } = signed;
+        let keys = Encoded::plain(&payload.bytes).signers(signatures, self.trust);
+        let shown = match &signatures[..] {
+            [signature] => Ok(Signed::Bytes { bytes: &payload.bytes, stated: None, signature }),
+            _ => Err("its payload has several signatures".to_owned()),
+        };
+        let proof = self.prove(&keys, signatures.len(), evidence, shown)?;
+        let (signers, window) = may_vouch(&proof, Kind::Signature, self.moment(&proof))?;
+        let ours = self.artifact.subject().digest;
+        if payload.names != ours.to_string() {
+            return Err(Reason::new(format!(
+                "is signed by {}, but is about another artifact: its `docker-manifest-digest` is {}, \
+                 and this one is {ours}",
+                listed(signers.iter().map(Signer::name)),
+                quoted(&payload.names)
+            )));
+        }
+        let time = self.trusted_time(&proof)?.unwrap_or(TimeCheck::Absent);
+        let checks = Checks {
+            signature: SignatureCheck::Payload,
+            context: ContextCheck::None,
+            subject: SubjectCheck::Sha256,
+            identity: proof.identity.clone(),
+            log: proof.log.clone(),
+            sct: proof.sct,
+            time,
+            window,
+            shape: ShapeCheck::NotChecked,
+        };
+        let Place { path, index, digest } = place;
+        let value = Signature { path, index, digest, format: "simple-signing" };
+        let payload = claim::digest(&payload.bytes);
+        Ok(Fact::Signature { payload, fact: Verified::vouched(value, checks, signers) })
+    }
+}
+
+/// Finds the signatures of payloads among the loose ones: `cosign generate` and `openssl` make two
+/// files. Which belongs to which follows from what verifies, and not from their names.
+pub(super) fn pair(found: &mut [Found], trust: &Trust) {
+    let payloads: Vec<usize> =
+        (0..found.len()).filter(|&place| matches!(found[place].claim, Claim::Payload(_))).collect();
+    let loose: Vec<usize> = (0..found.len())
+        .filter(|&place| matches!(&found[place].claim, Claim::Blob(blob) if blob.is_loose()))
+        .collect();
+    let mut tries = 0;
+    for &place in &payloads {
+        let Claim::Payload(payload) = &found[place].claim else { continue };
+        let payload = payload.clone();
+        let encoded = Encoded::plain(&payload.bytes);
+        let mut signatures: Vec<Vec<u8>> = Vec::new();
+        let mut signing = Vec::new();
+        for &other in &loose {
+            let Claim::Blob(blob) = &found[other].claim else { continue };
+            tries += 1;
+            if tries > MAX_PAIRS {
+                break;
+            }
+            if !encoded.signers(std::slice::from_ref(&blob.signature), trust).is_empty() {
+                signatures.push(blob.signature.clone());
+                signing.push(other);
+            }
+        }
+        for (other, signature) in signing.into_iter().zip(&signatures) {
+            found[other].claim = together(payload.clone(), vec![signature.clone()]);
+        }
+        found[place].claim = if signatures.is_empty() {
+            Claim::Refused(alone(tries > MAX_PAIRS))
+        } else {
+            together(payload, signatures)
+        };
+    }
+}
+
+fn together(payload: Payload, signatures: Vec<Vec<u8>>) -> Claim {
+    let evidence = Evidence::default();
+    Claim::Simple(Box::new(SimpleSigned { payload, signatures, evidence }))
+}
+
+/// Why a payload by itself proves nothing.
+fn alone(given_up: bool) -> Refused {
+    let reason = if given_up {
+        "cosign simple signing: there are too many payloads and loose signatures to be paired"
+    } else {
+        "cosign simple signing: no loose signature beside it is over it by a key in `[trust]`"
+    };
+    let refused = Refused::rejected(Some(Kind::Signature), reason);
+    let help = "put the signature of this payload beside it, or give what `cosign download signature` \
+                prints, which holds both";
+    Refused { help: Some(Text::escaped(help)), ..refused }
+}
