@@ -10,10 +10,10 @@
     reason = "a benchmark measures and prints"
 )]
 
-use std::hint::black_box;
+mod measure;
+
 use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant as Clock};
 
 use lockgate_evidence::{Artifact, Caps, KeyEntry, Source, Trust, gather, verify};
 use lockgate_model::{Instant, Stage};
@@ -89,16 +89,8 @@ fn main() {
     });
 }
 
-/// Runs it for a second, at least five times, and prints the median.
-fn report<T>(what: &str, mut work: impl FnMut() -> T) {
-    let mut times: Vec<Duration> = Vec::new();
-    let begun = Clock::now();
-    while times.len() < 5 || (begun.elapsed() < Duration::from_secs(1) && times.len() < 10_000) {
-        let before = Clock::now();
-        black_box(work());
-        times.push(before.elapsed());
-    }
-    times.sort();
-    let median = times[times.len() / 2].as_secs_f64() * 1e3;
+/// Prints the median.
+fn report<T>(what: &str, work: impl FnMut() -> T) {
+    let median = measure::median(work).as_secs_f64() * 1e3;
     println!("{median:>10.3} ms  {what}");
 }

@@ -193,6 +193,20 @@ fn what_else_is_in_a_chain_is_no_anchor() {
 }
 
 #[test]
+fn a_root_in_a_chain_is_passed_over_for_roots_come_from_elsewhere() {
+    // npm's bundles have it, and the format says that it does not belong there.
+    let good = sign().version(Version::V01).bundle();
+    ask(&good).fact("signature", "builder");
+    let root: Value = serde_json::from_str(&FORGE.trusted_root()).unwrap_or_default();
+    let chain = "/verificationMaterial/x509CertificateChain/certificates";
+    let mut certificates = good.get(chain).as_array().cloned().unwrap_or_default();
+    certificates
+        .extend(root.pointer("/certificateAuthorities/0/certChain/certificates/1").cloned());
+    assert_eq!(certificates.len(), 3);
+    ask(&good.with(chain, certificates.into())).fact("signature", "builder");
+}
+
+#[test]
 fn a_certificate_that_nobody_logged_is_refused() {
     refuses("no sct", &sign().without_sct().bundle(), &["sct", "certificate"]);
 }

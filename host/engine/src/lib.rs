@@ -17,6 +17,9 @@ mod decide;
 mod error;
 mod evaluate;
 mod files;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod load;
 mod missing;
 mod parallel;

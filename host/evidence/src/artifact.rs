@@ -13,9 +13,10 @@ use crate::hashes::{Hashes, Over, Pass, Unknown};
 use crate::layout::{self, Layout, LayoutError, Resolved};
 use crate::open::{self, Opened, is_missing};
 
-/// How much of the artifact is read at once. From 128 KiB on the hash is what costs, and this
-/// still fits the second-level cache.
-const BUFFER: usize = 256 << 10;
+/// How much of the artifact is read at once. The fewer the reads, the less they cost beside the
+/// hash, down to a twelfth of it; from here on nothing is gained, and this still fits the
+/// second-level cache.
+const BUFFER: usize = 1 << 20;
 
 /// Digest algorithms that people write before a colon, and that name no artifact here.
 pub(crate) const OTHER_ALGORITHMS: &[&str] =

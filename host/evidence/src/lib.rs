@@ -28,6 +28,9 @@
 mod artifact;
 mod claim;
 mod folder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gather;
 mod hashes;
 mod json;

@@ -59,6 +59,7 @@ pub enum TimeSource {
 
 /// The check of a document's time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct TimeReport {
     /// `done` if it has a time, which is not later than the moment that was asked for.
     pub state: CheckState,

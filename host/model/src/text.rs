@@ -64,14 +64,23 @@ impl PartialEq<&str> for Text {
 /// `##vso[…]` wherever they stand. (`::…::` counts only at the beginning of a line, and none of our
 /// lines begins with a stranger's text.)
 fn unmarked(mut text: String, instead: &str) -> String {
+    const MARKS: [&[u8]; 2] = [b"##[", b"##vso["];
+    let mut from = 0;
     loop {
-        let mark = text.match_indices("##").find(|(at, _)| {
-            let rest = text.as_bytes().get(at + 2..).unwrap_or_default();
-            rest.first() == Some(&b'[')
-                || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"vso["))
-        });
-        let Some((at, _)) = mark else { return text };
-        text.replace_range(at..at + 2, instead);
+        let rest = &text.as_bytes()[from..];
+        let is_marked = |at: &usize| {
+            let begins = |mark: &&[u8]| {
+                rest[*at..].get(..mark.len()).is_some_and(|word| word.eq_ignore_ascii_case(mark))
+            };
+            MARKS.iter().any(begins)
+        };
+        let Some(at) = (0..rest.len()).find(is_marked) else { return text };
+        text.replace_range(from + at..from + at + 2, instead);
+        // What stood before may make a mark with what stands behind.
+        from = (from + at).saturating_sub(MARKS[1].len());
+        while !text.is_char_boundary(from) {
+            from -= 1;
+        }
     }
 }
 
@@ -97,6 +106,9 @@ mod tests {
     fn what_a_ci_system_would_obey_is_broken() {
         assert_eq!(Text::stripped("a ##vso[task.complete]b"), "a vso[task.complete]b");
         assert_eq!(Text::stripped("####[[x ## y #1"), "[[x ## y #1");
+        assert_eq!(Text::stripped("###[x"), "#[x");
+        assert_eq!(Text::stripped("ä####vso[vso[x"), "ävso[vso[x");
+        assert_eq!(Text::escaped("###[x"), "#\\u{23}\\u{23}[x");
         assert_eq!(Text::escaped("##VSO[x"), "\\u{23}\\u{23}VSO[x");
     }
 }

@@ -114,10 +114,11 @@ impl Problems {
     }
 }
 
-/// The source with its control characters blanked out, byte for byte, so that spans stay right and
-/// a planted file cannot drive the terminal.
+/// The source with whatever a terminal or a CI system would obey blanked out, byte for byte, so
+/// that spans stay right and a planted file cannot drive either.
 fn shown(text: &str) -> String {
-    text.chars()
+    let shown: String = text
+        .chars()
         .flat_map(|c| {
             let hidden = Text::stripped(c.encode_utf8(&mut [0; 4])).as_str().is_empty();
             let blank = hidden && !matches!(c, '\n' | '\t');
@@ -129,7 +130,26 @@ fn shown(text: &str) -> String {
             };
             std::iter::repeat_n(shown, times)
         })
-        .collect()
+        .collect();
+    unmarked(shown)
+}
+
+/// The source without the beginnings of logging commands, which no character by itself shows.
+fn unmarked(mut shown: String) -> String {
+    /// How long such a beginning is: `##vso[`.
+    const LONGEST: usize = 6;
+    const MARK: &str = "##";
+    let obeyed = |at: &usize| {
+        let rest = shown.get(*at..).filter(|rest| rest.starts_with(MARK)).unwrap_or_default();
+        let line = rest.chars().take_while(|c| !c.is_control());
+        let word: String = line.take(LONGEST).collect();
+        Text::stripped(&word) != *word
+    };
+    let places: Vec<usize> = (0..shown.len()).filter(obeyed).collect();
+    for at in places {
+        shown.replace_range(at..at + MARK.len(), "??");
+    }
+    shown
 }
 
 impl fmt::Display for Problems {
@@ -139,3 +159,24 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_beside_a_problem_drives_nothing_and_keeps_its_places() {
+        for (source, expected) in [
+            ("a\u{1b}[2J\r\n\tb", "a?[2J \n\tb"),
+            ("a\u{202e}b", "a???b"),
+            ("x = ##[error]", "x = ??[error]"),
+            ("x = ##VSO[task.complete]", "x = ??VSO[task.complete]"),
+            ("####[ ###[", "????[ ???["),
+            ("## a comment\n## [b]\n##\n[c]", "## a comment\n## [b]\n##\n[c]"),
+        ] {
+            let shown = shown(source);
+            assert_eq!(shown, expected);
+            assert_eq!(shown.len(), source.len());
+        }
+    }
+}

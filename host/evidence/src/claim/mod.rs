@@ -31,6 +31,8 @@ pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
 pub(crate) use simple::{Payload, SimpleSigned, SimpleSigning};
 pub(crate) use sshsig::Sshsig;
+#[cfg(feature = "fuzzing")]
+pub(crate) use statement::Statement;
 pub(crate) use statement::Subject;
 pub(crate) use unsigned::Unsigned;
 

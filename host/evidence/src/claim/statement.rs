@@ -62,7 +62,7 @@ struct WrittenDigests {
 
 impl Statement {
     /// Reads a payload. The error is a reason.
-    pub(super) fn read(payload: &[u8]) -> Result<Self, String> {
+    pub(crate) fn read(payload: &[u8]) -> Result<Self, String> {
         let text = json::scan(payload).map_err(|flaw| format!("its payload {flaw}"))?;
         let written: Written = json::object(text).map_err(|error| {
             format!("its payload is not an in-toto statement: {}", shown(&error))

@@ -206,6 +206,31 @@ pub(super) fn index(bytes: &[u8]) -> Result<Vec<Descriptor>, String> {
     Ok(listed(written.manifests))
 }
 
+/// All that is shown of bytes that are to be a manifest or an index of any media type.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn shown_of(bytes: &[u8]) -> Vec<String> {
+    let mut shown = Vec::new();
+    let mut descriptors = Vec::new();
+    match index(bytes) {
+        Ok(listed) => descriptors.extend(listed),
+        Err(reason) => shown.push(reason),
+    }
+    for media in Media::ALL {
+        match Node::read(bytes.to_vec(), media) {
+            Ok(Node { lists: Lists::Layers(listed) | Lists::Manifests(listed), .. }) => {
+                descriptors.extend(listed);
+            }
+            Err(reason) => shown.push(reason),
+        }
+    }
+    for descriptor in descriptors {
+        shown.extend(descriptor.pointer().err().map(|refused| refused.reason.to_string()));
+        shown.extend(descriptor.blob().err().map(|refused| refused.reason.to_string()));
+        shown.push(descriptor.shown().to_string());
+    }
+    shown
+}
+
 fn written(bytes: &[u8]) -> Result<Written, String> {
     let text = json::scan(bytes).map_err(|flaw| flaw.to_string())?;
     let written: Written =

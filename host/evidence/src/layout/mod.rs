@@ -29,6 +29,8 @@ use crate::open::{self, Opened, is_missing};
 use crate::reason::{quoted, shown};
 use blob::{Blobs, Unread};
 pub use error::LayoutError;
+#[cfg(feature = "fuzzing")]
+pub(crate) use manifest::shown_of;
 use reference::Reference;
 pub(crate) use referrer::{Attached, Referrers};
 use survey::{MAX_BYTES, Survey};

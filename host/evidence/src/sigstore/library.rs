@@ -291,7 +291,15 @@ impl Verify for Library {
             stamped = 0;
             result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
         }
-        let result = result.map_err(|error| unproved(&error))?;
+        let result = result.map_err(|error| match error {
+            // The caller verified it. The library knows one algorithm for each type of key, and not
+            // all that a key may use; so nothing is said about the entry.
+            Error::SignatureInvalid(_) => Unproved {
+                stage: Stage::Form,
+                why: "the verifier of log entries does not know its algorithm".to_owned(),
+            },
+            error => unproved(&error),
+        })?;
         if log && !result.tlog_verified() {
             let why = "its log entry was not verified".to_owned();
             return Err(Unproved { stage: Stage::Witness, why });

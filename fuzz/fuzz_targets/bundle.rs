@@ -1,0 +1,4 @@
+//! A file in an evidence folder, beginning with Sigstore bundles.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lockgate_evidence::fuzzing::document(bytes));

@@ -1,0 +1,4 @@
+//! A signature of minisign.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lockgate_evidence::fuzzing::document(bytes));
