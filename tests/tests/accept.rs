@@ -477,3 +477,19 @@ fn a_policy_sees_that_nobody_vouches_for_it() {
         ]
     );
 }
+
+#[test]
+fn a_person_sees_what_is_only_accepted() {
+    let gate = gate(&sbom());
+    let common = ["app", "--stage=production", "--config=lockgate.toml"];
+    let evidence = ["--evidence=sbom=evidence/sbom.json", "--at=2026-10-02T00:00:00Z"];
+    let said = gate.bench.run(&[&["check"], &common[..], &evidence].concat()).exits(3).stdout;
+    for lines in [
+        "  ! sbom  sbom.json  accepted, not verified\n      checked: shape; signature not possible: \
+         nobody signed it, and the stage accepts that; subject not possible: it names none; the \
+         caller names it, and the stage accepts that\n",
+        "  ! accepted-unsigned: `sbom.json` is signed by nobody, and the stage accepts that\n",
+    ] {
+        assert!(said.contains(lines), "{said}");
+    }
+}
