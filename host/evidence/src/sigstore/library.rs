@@ -292,7 +292,7 @@ impl Verify for Library {
         // Whoever reads this should not have to trust that the library did what it was asked.
         let told = |why: &str| Unproved { stage: Stage::Witness, why: why.to_owned() };
         if demands.log && !material.has_log_entries() {
-            return Err(told("its root requires an entry in a log, and it has none"));
+            return Err(told("an entry in a log is required, and it has none"));
         }
         fits(signed)?;
         if !material.is_witnessed_throughout() {

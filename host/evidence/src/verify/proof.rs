@@ -176,7 +176,7 @@ impl<'a> Question<'a> {
         if let Some((root, certificate)) = stranger {
             return Err(self.unnamed(root, &certificate));
         }
-        Err(unproved_under(&refused))
+        Err(unproved_under(&refused, material))
     }
 
     fn identities_of(&self, root: &Root, certificate: &Certificate) -> Vec<Signatory<'a>> {
@@ -219,7 +219,7 @@ impl<'a> Question<'a> {
 }
 
 /// Why a certificate proves nothing: what each root says under which it came farthest.
-fn unproved_under(refused: &[(&Root, Unproved)]) -> Reason {
+fn unproved_under(refused: &[(&Root, Unproved)], material: &Material) -> Reason {
     let Some(farthest) = refused.iter().map(|(_, unproved)| unproved.stage).max() else {
         let why = "it is signed with a certificate, and `[trust]` has no root";
         let help = "name a trusted root with `sigstore-root` or `[[trust.root]]`";
@@ -235,6 +235,10 @@ fn unproved_under(refused: &[(&Root, Unproved)]) -> Reason {
         Stage::Authority => reason.helped(
             "if it was issued by another instance of Sigstore, name that one's trusted root in a \
              `[[trust.root]]`",
+        ),
+        Stage::Witness if !material.has_log_entries() => reason.helped(
+            "if it was made by an instance that has no log, as GitHub's for private repositories, name \
+             that one's trusted root in a `[[trust.root]]`",
         ),
         _ => reason,
     }

@@ -139,7 +139,9 @@ impl Question<'_> {
             let why = format!("is signed by {by}, but {}", Unbound::Nothing.clause(0));
             return Err(Reason { why, help: accept::help(kind, "unbound") });
         }
-        self.accepted_subject(&signed.named(self.trust), kind, named).map_err(|reason| Reason {
+        let subjects = signed.named(self.trust).map_err(Reason::new);
+        let subject = subjects.and_then(|named_in| self.accepted_subject(&named_in, kind, named));
+        subject.map_err(|reason| Reason {
             why: format!("is signed by {by}, but {}", reason.why),
             ..reason
         })
