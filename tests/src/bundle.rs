@@ -50,18 +50,25 @@ impl Signer {
         bundle(payload_type, payload, &[self])
     }
 
-    fn sign(&self, payload_type: &str, payload: &[u8]) -> Value {
+    /// A signature over anything: its 64 bytes.
+    #[must_use]
+    pub fn sign(&self, bytes: &[u8]) -> Vec<u8> {
+        self.0.sign(bytes).as_ref().to_vec()
+    }
+
+    fn envelope_signature(&self, payload_type: &str, payload: &[u8]) -> Value {
         let mut encoded =
             format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len()).into_bytes();
         encoded.extend(payload);
-        json!({ "sig": BASE64.encode(self.0.sign(&encoded).as_ref()) })
+        json!({ "sig": BASE64.encode(self.sign(&encoded)) })
     }
 }
 
-/// A bundle that several sign.
+/// A bundle with a DSSE envelope that several sign.
 #[must_use]
-pub(crate) fn bundle(payload_type: &str, payload: &[u8], signers: &[&Signer]) -> String {
-    let signatures: Vec<_> = signers.iter().map(|by| by.sign(payload_type, payload)).collect();
+pub fn bundle(payload_type: &str, payload: &[u8], signers: &[&Signer]) -> String {
+    let signatures: Vec<_> =
+        signers.iter().map(|by| by.envelope_signature(payload_type, payload)).collect();
     let bundle = json!({
         "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
         "verificationMaterial": { "publicKey": { "hint": "" } },

@@ -8,15 +8,17 @@ mod case;
 mod component;
 mod desk;
 pub mod forge;
+mod gate;
 mod layout;
 mod row;
 mod run;
 mod workbench;
 
-pub use bundle::{Signer, statement};
+pub use bundle::{Signer, bundle, statement};
 pub use case::{Case, golden};
 pub use component::policy_of_wat;
 pub use desk::{Desk, identity};
+pub use gate::Gate;
 pub use layout::{Layout, TAG, digest};
 pub use row::Row;
 pub use run::{Ran, lockgate_command};

@@ -37,13 +37,18 @@ fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
     let documents = facts.documents();
     let (claiming, others): (Vec<&Document>, Vec<&Document>) =
         documents.iter().partition(|document| document.kind == Some(expected.kind));
-    let facts = claiming.iter().filter(|document| document.status == Status::Fact);
-    let (counting, rest): (Vec<&Document>, Vec<&Document>) = facts.partition(|document| {
+    let there = claiming
+        .iter()
+        .filter(|document| matches!(document.status, Status::Fact | Status::Accepted));
+    let (counting, rest): (Vec<&Document>, Vec<&Document>) = there.partition(|document| {
         expected.signer.as_ref().is_none_or(|signer| document.signers.contains(signer))
     });
     let copies = if counting.len() > counted { "; copies of one statement count once" } else { "" };
-    let by = |document: &&Document| {
-        format!("; `{}` is signed by `{}`", document.path, document.signers.join("`, `"))
+    let by = |document: &&Document| match document.status {
+        Status::Accepted => {
+            format!("; `{}` is only accepted, so nobody vouches for it", document.path)
+        }
+        _ => format!("; `{}` is signed by `{}`", document.path, document.signers.join("`, `")),
     };
     let told = copies.to_owned() + &rest.iter().map(by).collect::<String>() + &rejected(&claiming);
     if !told.is_empty() || !counting.is_empty() {

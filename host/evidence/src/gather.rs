@@ -79,6 +79,19 @@ pub(crate) struct Found {
     pub(crate) named: bool,
 }
 
+impl Found {
+    /// What tells it from any other, and nothing of when it was found: where it lay, what it is, and
+    /// what the caller says of it.
+    pub(crate) fn order(&self) -> impl Ord + '_ {
+        let Self { path, index, digest, claim, named } = self;
+        let refused = match claim {
+            Claim::Refused(refused) => Some(&refused.reason),
+            _ => None,
+        };
+        (path, index, digest, named, refused)
+    }
+}
+
 /// Why evidence is not gathered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

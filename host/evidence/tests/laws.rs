@@ -8,8 +8,10 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{ARTIFACT, Case, Key, TEST_RESULT, passed, statement};
-use lockgate_evidence::{Facts, Trust};
+use common::{
+    ARTIFACT, Case, Key, TEST_RESULT, at, content, passed, sha256, simple_payload, statement,
+};
+use lockgate_evidence::{Acceptance, Accepts, Caps, Source, Trust, gather, verify};
 use lockgate_model::Kind;
 use proptest::prelude::*;
 use serde_json::json;
@@ -48,24 +50,6 @@ fn text(document: &serde_json::Value) -> String {
     document.as_str().map_or_else(|| document.to_string(), str::to_owned)
 }
 
-/// Each fact: what it says, and who signed it.
-type Content = Vec<(Vec<u8>, Vec<String>)>;
-
-fn content(facts: &Facts) -> Content {
-    let names = |signers: &[lockgate_evidence::Signer]| {
-        signers.iter().map(|signer| signer.name().to_owned()).collect::<Vec<_>>()
-    };
-    let attestations = facts
-        .attestations()
-        .iter()
-        .map(|fact| (fact.get().predicate_bytes().to_vec(), names(fact.signers())));
-    let signatures =
-        facts.signatures().iter().map(|fact| (b"signature".to_vec(), names(fact.signers())));
-    let mut all: Vec<_> = attestations.chain(signatures).collect();
-    all.sort();
-    all
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
@@ -87,32 +71,74 @@ proptest! {
     }
 }
 
-fn facts_of(document: &[u8]) -> Content {
-    content(&Case::new().with("d.json", document).facts(&FIXTURE.trust))
+/// A folder of folders, and how a caller may name what is in it.
+struct Delivery {
+    trust: Trust,
+    case: Case,
+    sources: Vec<Source>,
 }
 
-/// What the good documents say by themselves.
-static GOOD: LazyLock<Vec<Content>> = LazyLock::new(|| {
-    let good: Vec<_> =
-        FIXTURE.documents[..5].iter().map(|document| facts_of(document.as_bytes())).collect();
-    assert!(good.iter().all(|facts| facts.len() == 1));
-    good
-});
+/// Copies under one name in several folders, a document that counts only where it is named and is
+/// named as several things, payloads and loose signatures apart from each other.
+fn delivery() -> Delivery {
+    let (a, b) = (Key::p256(), Key::ed25519());
+    let mut trust =
+        Trust::new(vec![a.entry("a", Some(Kind::ALL)), b.entry("b", Some(Kind::ALL))]).unwrap();
+    trust.accept(Accepts::from([(Kind::Sbom, Acceptance::Unsigned)]));
+    let payload = simple_payload(&format!("sha256:{}", sha256())).to_string();
+    let other = simple_payload("sha256:00").to_string();
+    let sbom = json!({ "bomFormat": "CycloneDX", "specVersion": "1.6" }).to_string();
+    let case = Case::new();
+    let files: [(&str, &[u8]); 12] = [
+        ("1/d.json", sbom.as_bytes()),
+        ("2/d.json", sbom.as_bytes()),
+        ("3/d.json", &text(&a.bundle(&statement(TEST_RESULT, &passed()))).into_bytes()),
+        ("4/d.json", &text(&b.bundle(&statement(TEST_RESULT, &passed()))).into_bytes()),
+        ("1/payload.json", payload.as_bytes()),
+        ("2/payload.json", payload.as_bytes()),
+        ("3/payload.json", other.as_bytes()),
+        ("2/a.sig", &a.sign(payload.as_bytes())),
+        ("3/a.sig", &a.sign(other.as_bytes())),
+        ("3/b.sig", &b.sign(payload.as_bytes())),
+        ("4/a.sig", &a.sign(ARTIFACT)),
+        ("4/b.sig", &b.sign(b"something else")),
+    ];
+    for (path, content) in files {
+        let (folder, name) = path.split_once('/').unwrap();
+        case.evidence.create_dir_all(folder).unwrap();
+        case.evidence.open_dir(folder).unwrap().write(name, content).unwrap();
+    }
+    let source = |kind, path: &str| Source { kind, path: case.path("evidence").join(path) };
+    let mut sources: Vec<Source> =
+        ["1", "2", "3", "4", "1/d.json", "2/a.sig"].map(|path| source(None, path)).into();
+    for kind in [Kind::Sbom, Kind::Vex, Kind::Provenance] {
+        sources.push(source(Some(kind), "1/d.json"));
+    }
+    Delivery { trust, case, sources }
+}
+
+/// See [`delivery`].
+static DELIVERY: LazyLock<Delivery> = LazyLock::new(delivery);
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_flipped_bit_makes_no_other_fact(
-        which in 0..5_usize, place in any::<prop::sample::Index>(), bit in 0..8_u32
+    fn the_order_of_sources_changes_no_line_of_a_report(
+        order in Just((0..9_usize).collect::<Vec<_>>()).prop_shuffle()
     ) {
-        let mut document = FIXTURE.documents[which].clone().into_bytes();
-        let place = place.index(document.len());
-        document[place] ^= 1 << bit;
-        let flipped = facts_of(&document);
-        // Some bits mean nothing, those of a hint for example.
-        let same = flipped == GOOD[which];
-        prop_assert!(flipped.is_empty() || same, "byte {place}, bit {bit}: {flipped:?}");
+        let Delivery { trust, case, sources } = &*DELIVERY;
+        let report = |order: &[usize]| {
+            let mut artifact = case.artifact();
+            let sources: Vec<Source> = order.iter().map(|&which| sources[which].clone()).collect();
+            let gathered = gather(&mut artifact, &sources, &Caps::default(), trust).unwrap();
+            let facts = verify(gathered, &artifact, trust, at());
+            (serde_json::to_string_pretty(facts.documents()).unwrap(), content(&facts))
+        };
+        let sorted: Vec<usize> = (0..sources.len()).collect();
+        let (rows, facts) = report(&sorted);
+        prop_assert_eq!(facts.len(), 6, "{:#?}", facts);
+        prop_assert_eq!(report(&order), (rows, facts));
     }
 
     #[test]

@@ -15,6 +15,9 @@ use serde::Deserialize;
 /// The one rule that it declares.
 const CODE: &str = "a-rule";
 
+/// The kinds that it declares.
+const USES: &[&str] = &["signature", "sbom", "vulnerabilities", "test-result"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
@@ -55,6 +58,8 @@ enum Mode {
     Fail,
     /// Looks, and warns.
     Warn,
+    /// Notes of every document how far the host vouches for it.
+    Assurance,
     /// Cannot say.
     Error,
     /// Asks for a kind that it did not declare.
@@ -83,7 +88,7 @@ impl Guest for Hostile {
             }],
             settings_schema: r#"{"type":"object","properties":{"mode":{"type":"string"}},"required":["mode"],"additionalProperties":false}"#.into(),
             needs: vec![],
-            uses: vec!["signature".into(), "sbom".into()],
+            uses: USES.iter().map(|kind| (*kind).into()).collect(),
         }
     }
 
@@ -137,6 +142,7 @@ impl Guest for Hostile {
                 misbehave::look()?;
                 Ok(outcome(vec![finding(Level::Warning, "this is a warning")]))
             }
+            Mode::Assurance => Ok(outcome(misbehave::assurances()?)),
             Mode::Error => Err("this policy could not judge".into()),
             Mode::UndeclaredKind => Err(misbehave::undeclared_kind()),
             Mode::LogFlood => misbehave::log_flood(),

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use lockgate_plugin::bindings::lockgate::policy::types::{Finding, Level};
 use lockgate_plugin::bindings::lockgate::policy::{attestations, context, sbom, signatures};
 
-use crate::{CODE, finding};
+use crate::{CODE, USES, finding};
 
 /// More than any host wants to take; at some 40 bytes each, 400 MB of them.
 const MANY: usize = 10_000_000;
@@ -17,6 +17,28 @@ const BIG: usize = 8 << 20;
 pub(crate) fn look() -> Result<Vec<String>, String> {
     let first = signatures::page(0, 1).map_err(|refusal| refusal.to_string())?;
     first.first().map(|signature| signature.signers()).ok_or("there is no signature".into())
+}
+
+/// A note for every statement, and one more for every bill of materials: how far the host vouches
+/// for it, and by whom. Nothing of this is a misdeed.
+pub(crate) fn assurances() -> Result<Vec<Finding>, String> {
+    let mut notes = Vec::new();
+    for kind in USES.iter().filter(|kind| **kind != "signature") {
+        for one in attestations::page(kind, 0, 256).map_err(|refusal| refusal.to_string())? {
+            let (signers, keys) = (one.signers(), one.keys());
+            notes.push(assured(kind, &one.path(), &one.assurance(), &signers, &keys));
+        }
+    }
+    for one in sbom::page(0, 256).map_err(|refusal| refusal.to_string())? {
+        let (signers, keys) = (one.signers(), one.keys());
+        notes.push(assured("bom", &one.path(), &one.assurance(), &signers, &keys));
+    }
+    Ok(notes)
+}
+
+fn assured(what: &str, path: &str, assurance: &str, by: &[String], keys: &[String]) -> Finding {
+    let said = format!("{what} {path}: {assurance} by {by:?}, {} keys", keys.len());
+    finding(Level::Note, said)
 }
 
 pub(crate) fn spin() -> ! {

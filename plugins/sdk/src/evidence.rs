@@ -1,7 +1,8 @@
 //! Verified evidence, without paging by hand.
 //!
 //! The handles are the host's: behind each stands a document whose signature it verified and
-//! whose subject is the artifact. There is nothing left to check but what it says.
+//! whose subject is the artifact, or one that the stage accepts without. There is nothing left to
+//! check but what it says.
 
 use serde_json::Value;
 
@@ -26,12 +27,13 @@ pub fn signatures() -> impl Iterator<Item = Result<Signature, Failure>> {
     numbered(HANDLES, signatures::page)
 }
 
-/// Every verified attestation of a kind, in the order of their paths.
+/// Every attestation of a kind that is verified, or where none is, that the stage accepts; in the
+/// order of their paths. `assurance` tells which.
 pub fn attestations(kind: &str) -> impl Iterator<Item = Result<Attestation, Failure>> {
     numbered(HANDLES, move |start, max| attestations::page(kind, start, max))
 }
 
-/// Every verified SBOM, in the order of their paths.
+/// Every SBOM, in the order of their paths; as [`attestations`].
 pub fn sboms() -> impl Iterator<Item = Result<Document, Failure>> {
     numbered(HANDLES, sbom::page)
 }
@@ -96,7 +98,8 @@ pub struct Signer {
 
 /// Evidence that says who vouches for it.
 pub trait Signed {
-    /// Those whose signature verified, at least one, in the order of their names.
+    /// Those whose signature verified, in the order of their names: at least one, but none for what
+    /// is only accepted.
     fn signed_by(&self) -> Vec<Signer>;
 }
 

@@ -41,7 +41,12 @@ impl Key {
     }
 
     /// A signature in DER.
-    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
+    ///
+    /// # Panics
+    ///
+    /// If there is no randomness to be had.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature = self.0.sign(&SystemRandom::new(), message).expect("there is randomness");
         signature.as_ref().to_vec()
     }

@@ -26,6 +26,7 @@ mod der;
 mod instance;
 mod key;
 mod log;
+mod older;
 mod signing;
 mod timestamp;
 
@@ -33,6 +34,7 @@ pub use bundle::Bundle;
 pub use certificate::{CLAIMS, GITHUB, WORKFLOW};
 pub use instance::Instance;
 pub use key::Key;
+pub use older::simple_payload;
 pub use signing::{Signing, Version};
 
 use jiff::Timestamp;

@@ -150,7 +150,6 @@ impl Config {
             let names = trust::read(&mut problems, &mut table, here, &mut trust);
             stages = stage::read(&mut problems, &mut table, here, &names);
             let later = [
-                "accept",
                 "approvals",
                 "artifact",
                 "data",

@@ -121,7 +121,8 @@ fn evidence(media_type: &str, raw: &str) -> Result<Evidence, String> {
     } else {
         None
     };
-    Ok(Evidence { hint: written.public_key.and_then(|key| key.0.hint), material })
+    let hint = written.public_key.and_then(|key| key.0.hint).filter(|hint| !hint.is_empty());
+    Ok(Evidence { hint, material })
 }
 
 /// Reads a signature over the artifact. The error is a reason.

@@ -1,7 +1,7 @@
 //! What cosign before version 3 keeps beside a signature, turned into a bundle's material.
 //!
 //! Certificates, the log's answer and a timestamp say the same as in a bundle v0.1, and are verified
-//! as that is.
+//! as that is; without an answer, as in a bundle v0.2.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,8 +13,11 @@ use crate::json::{self, Object};
 use crate::reason::shown;
 use crate::sigstore::{Material, MaterialError};
 
-/// The bundle whose rules hold: a promise of the log is enough.
-const MEDIA_TYPE: &str = "application/vnd.dev.sigstore.bundle+json;version=0.1";
+/// The bundle whose rules hold where the log answered: its promise is enough, and has to be there.
+const PROMISED: &str = "application/vnd.dev.sigstore.bundle+json;version=0.1";
+
+/// The one whose rules hold where it did not: a proof has to be there if the root asks for a log.
+const UNLOGGED: &str = "application/vnd.dev.sigstore.bundle+json;version=0.2";
 
 /// What Rekor answered.
 #[derive(Deserialize)]
@@ -71,7 +74,8 @@ pub(super) fn evidence(
         material["timestampVerificationData"] =
             json!({ "rfc3161Timestamps": [{ "signedTimestamp": read.token }] });
     }
-    let material = Material::read(MEDIA_TYPE, &material.to_string());
+    let media_type = if answer.is_some() { PROMISED } else { UNLOGGED };
+    let material = Material::read(media_type, &material.to_string());
     let material = material.map_err(|MaterialError(why)| why)?;
     Ok(Evidence { hint: None, material: Some(Box::new(material)) })
 }

@@ -180,12 +180,17 @@ fn subject(
 ) -> Subject {
     let mut subject = Subject { name, ..Subject::default() };
     for (algorithm, hex) in hashes {
-        let hex = Some(hex.to_ascii_lowercase());
-        match algorithm.replace('-', "").to_ascii_uppercase().as_str() {
-            "SHA256" => subject.sha256 = hex,
-            "SHA512" => subject.sha512 = hex,
-            _ => {}
-        }
+        let known = match algorithm.replace('-', "").to_ascii_uppercase().as_str() {
+            "SHA256" => &mut subject.sha256,
+            "SHA512" => &mut subject.sha512,
+            _ => continue,
+        };
+        let hex = hex.to_ascii_lowercase();
+        // Nothing has two digests by one algorithm, so two that differ match nothing.
+        *known = match known.take() {
+            Some(other) if other != hex => Some(format!("{other} and {hex}")),
+            _ => Some(hex),
+        };
     }
     if !subject.binds() {
         let digest = version.and_then(|version| version.strip_prefix("sha256:"));
@@ -213,6 +218,10 @@ mod tests {
         let image = r#"{"metadata":{"component":{"name":"app","version":"sha256:ab"}}}"#;
         let named = Unsigned::bom(image, "https://cyclonedx.org/bom").named();
         assert_eq!(named[0].sha256.as_deref(), Some("ab"));
+        let two = r#"{"metadata":{"component":{"hashes":[{"alg":"SHA-256","content":"ab"},
+            {"alg":"sha256","content":"AB"},{"alg":"SHA-256","content":"cd"}]}}}"#;
+        let named = Unsigned::bom(two, "https://cyclonedx.org/bom").named();
+        assert_eq!(named[0].sha256.as_deref(), Some("ab and cd"), "which is no digest at all");
         let spdx = r#"{"spdxVersion":"SPDX-2.3","relationships":[
             {"spdxElementId":"SPDXRef-DOCUMENT","relationshipType":"DESCRIBES","relatedSpdxElement":"SPDXRef-a"}],
             "packages":[{"SPDXID":"SPDXRef-a","name":"app","checksums":[{"algorithm":"SHA256","checksumValue":"ab"}]},

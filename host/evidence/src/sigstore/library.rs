@@ -226,6 +226,11 @@ impl Verify for Library {
         signed: Signed<'_>,
         demands: Demands,
     ) -> Result<(Certificate, Witnesses), Unproved> {
+        // Whoever reads this should not have to trust that the library did what it was asked.
+        let told = |why: &str| Unproved { stage: Stage::Witness, why: why.to_owned() };
+        if demands.log && !material.has_log_entries() {
+            return Err(told("its root requires an entry in a log, and it has none"));
+        }
         let bundle = material.bundle(material.material.clone(), signed);
         // Entries of a log that the root names are verified even where none is asked for.
         let log = demands.log
@@ -240,8 +245,6 @@ impl Verify for Library {
         }
         let result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
         let result = result.map_err(|error| unproved(&error))?;
-        // Whoever reads this should not have to trust that the library did what it was asked.
-        let told = |why: &str| Unproved { stage: Stage::Witness, why: why.to_owned() };
         if !result.certificate_verified() {
             return Err(told("its certificate was not verified"));
         }
@@ -288,7 +291,15 @@ impl Verify for Library {
             stamped = 0;
             result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
         }
-        let result = result.map_err(|error| unproved(&error))?;
+        let result = result.map_err(|error| match error {
+            // The caller verified it. The library knows one algorithm for each type of key, and not
+            // all that a key may use; so nothing is said about the entry.
+            Error::SignatureInvalid(_) => Unproved {
+                stage: Stage::Form,
+                why: "the verifier of log entries does not know its algorithm".to_owned(),
+            },
+            error => unproved(&error),
+        })?;
         if log && !result.tlog_verified() {
             let why = "its log entry was not verified".to_owned();
             return Err(Unproved { stage: Stage::Witness, why });

@@ -301,31 +301,34 @@ impl Facts {
         &self.signatures
     }
 
-    /// How many facts of a kind there are. Of signatures over the artifact, how many distinct keys
-    /// made one: an envelope with some of its signatures left out is no further signature.
+    /// How many there are of a kind, verified or accepted. Of signatures over the artifact, how many
+    /// distinct keys made one: an envelope with some of its signatures left out is no further
+    /// signature.
     #[must_use]
     pub fn count(&self, kind: Kind) -> usize {
-        self.counted(kind, |_| true)
+        match kind {
+            Kind::Signature => self.distinct(|_| true),
+            _ => self.attested(kind).count(),
+        }
     }
 
-    /// How many facts of a kind a signer vouches for.
+    /// How many of a kind a signer vouches for; none of those that are only accepted.
     #[must_use]
     pub fn count_by(&self, kind: Kind, signer: &str) -> usize {
-        self.counted(kind, |by| by.name == signer)
-    }
-
-    fn counted(&self, kind: Kind, counts: impl Fn(&Signer) -> bool) -> usize {
-        if kind == Kind::Signature {
-            let signers = self.signers_of(kind).flatten().filter(|by| counts(by));
-            return signers.map(Signer::key).collect::<BTreeSet<_>>().len();
+        let counts = |by: &Signer| by.name == signer;
+        match kind {
+            Kind::Signature => self.distinct(counts),
+            _ => self.attested(kind).filter(|fact| fact.signers().iter().any(counts)).count(),
         }
-        self.signers_of(kind).filter(|signers| signers.iter().any(&counts)).count()
     }
 
-    /// The signers of every fact of a kind.
-    fn signers_of(&self, kind: Kind) -> impl Iterator<Item = &[Signer]> {
-        let attestations = self.attestations.iter().filter(move |fact| fact.get().kind == kind);
-        let signatures = self.signatures.iter().filter(move |_| kind == Kind::Signature);
-        attestations.map(|fact| fact.signers()).chain(signatures.map(|fact| fact.signers()))
+    /// How many distinct keys, of those that count, signed the artifact.
+    fn distinct(&self, counts: impl Fn(&Signer) -> bool) -> usize {
+        let signers = self.signatures.iter().flat_map(|fact| fact.signers());
+        signers.filter(|by| counts(by)).map(Signer::key).collect::<BTreeSet<_>>().len()
+    }
+
+    fn attested(&self, kind: Kind) -> impl Iterator<Item = &Arc<Assured<Attestation>>> {
+        self.attestations.iter().filter(move |fact| fact.get().kind == kind)
     }
 }

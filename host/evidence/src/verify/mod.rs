@@ -38,9 +38,9 @@ use crate::trust::Trust;
 #[must_use]
 pub fn verify(gathered: Gathered, artifact: &Artifact, trust: &Trust, at: Instant) -> Facts {
     let mut found = gathered.found;
-    simple::pair(&mut found, trust);
     // Two sources may have a file of the same name; the digest then decides, not who came first.
-    found.sort_by(|a, b| (&a.path, a.index, a.digest).cmp(&(&b.path, b.index, b.digest)));
+    found.sort_by(|a, b| a.order().cmp(&b.order()));
+    simple::pair(&mut found, trust);
     let question = Question { artifact, trust, at };
     let mut ledger = Ledger::default();
     for found in found {

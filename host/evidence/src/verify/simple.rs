@@ -58,31 +58,26 @@ impl Question<'_> {
 /// Finds the signatures of payloads among the loose ones: `cosign generate` and `openssl` make two
 /// files. Which belongs to which follows from what verifies, and not from their names.
 pub(super) fn pair(found: &mut [Found], trust: &Trust) {
-    let payloads: Vec<usize> =
-        (0..found.len()).filter(|&place| matches!(found[place].claim, Claim::Payload(_))).collect();
-    let loose: Vec<usize> = (0..found.len())
-        .filter(|&place| matches!(&found[place].claim, Claim::Blob(blob) if blob.is_loose()))
-        .collect();
+    let loose = |(place, found): (usize, &Found)| match &found.claim {
+        Claim::Blob(blob) if blob.is_loose() => Some((place, blob.signature.clone())),
+        _ => None,
+    };
+    let loose: Vec<(usize, Vec<u8>)> = found.iter().enumerate().filter_map(loose).collect();
     let mut tries = 0;
-    for &place in &payloads {
+    for place in 0..found.len() {
         let Claim::Payload(payload) = &found[place].claim else { continue };
         let payload = payload.clone();
         let encoded = Encoded::plain(&payload.bytes);
         let mut signatures: Vec<Vec<u8>> = Vec::new();
-        let mut signing = Vec::new();
-        for &other in &loose {
-            let Claim::Blob(blob) = &found[other].claim else { continue };
+        for (other, signature) in &loose {
             tries += 1;
             if tries > MAX_PAIRS {
                 break;
             }
-            if !encoded.signers(std::slice::from_ref(&blob.signature), trust).is_empty() {
-                signatures.push(blob.signature.clone());
-                signing.push(other);
+            if !encoded.signers(std::slice::from_ref(signature), trust).is_empty() {
+                signatures.push(signature.clone());
+                found[*other].claim = together(payload.clone(), vec![signature.clone()]);
             }
-        }
-        for (other, signature) in signing.into_iter().zip(&signatures) {
-            found[other].claim = together(payload.clone(), vec![signature.clone()]);
         }
         found[place].claim = if signatures.is_empty() {
             Claim::Refused(alone(tries > MAX_PAIRS))

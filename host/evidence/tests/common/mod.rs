@@ -17,7 +17,9 @@ use base64::engine::general_purpose::STANDARD;
 use camino::Utf8PathBuf;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use lockgate_evidence::{Artifact, Caps, Facts, KeyEntry, Source, Trust, gather, verify};
+use lockgate_evidence::{
+    Artifact, Caps, Facts, KeyEntry, Signer, Source, SubjectCheck, Trust, gather, verify,
+};
 use lockgate_model::{Digest, Instant, Kind};
 use serde_json::{Value, json};
 
@@ -196,6 +198,15 @@ pub(crate) fn statement_about(subjects: &Value, predicate_type: &str, predicate:
     })
 }
 
+/// What simple signing signs: that an image with this digest is signed.
+pub(crate) fn simple_payload(digest: &str) -> Value {
+    json!({ "critical": {
+        "identity": { "docker-reference": "" },
+        "image": { "docker-manifest-digest": digest },
+        "type": "cosign container image signature",
+    } })
+}
+
 /// A predicate of the kind `test-result`, the smallest there is.
 pub(crate) fn passed() -> Value {
     json!({ "result": "PASSED" })
@@ -299,6 +310,29 @@ pub(crate) fn lines(facts: &Facts) -> Vec<String> {
         format!("{path} {index} {kind} {}: {why}", status.as_str().unwrap())
     };
     facts.documents().iter().map(line).collect()
+}
+
+/// What a fact says and who says it: its kind, its predicate's type and bytes, those who vouch for
+/// it and their keys, and how it is bound to the artifact.
+pub(crate) type Content = (Kind, String, Vec<u8>, Vec<(String, String)>, SubjectCheck);
+
+/// The content of all facts, in an order of its own.
+pub(crate) fn content(facts: &Facts) -> Vec<Content> {
+    let signers = |signers: &[Signer]| -> Vec<(String, String)> {
+        signers.iter().map(|by| (by.name().to_owned(), by.key().to_owned())).collect()
+    };
+    let attestations = facts.attestations().iter().map(|fact| {
+        let value = fact.get();
+        let (of, bytes) = (value.predicate_type().to_owned(), value.predicate_bytes().to_vec());
+        (value.kind(), of, bytes, signers(fact.signers()), fact.checks().subject)
+    });
+    let signatures = facts.signatures().iter().map(|fact| {
+        let by = signers(fact.signers());
+        (Kind::Signature, String::new(), Vec::new(), by, fact.checks().subject)
+    });
+    let mut all: Vec<Content> = attestations.chain(signatures).collect();
+    all.sort_by_cached_key(|one| format!("{one:?}"));
+    all
 }
 
 /// The one line that the report has for a document.
