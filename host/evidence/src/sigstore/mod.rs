@@ -1,6 +1,6 @@
 //! Certificates, transparency logs and timestamps of Sigstore.
 //!
-//! What they prove is found out by a library, behind the trait [`Verify`]; one file names it,
+//! What they prove is found out by a library, behind the trait [`Verify`]; one room names it,
 //! [`library`]. Who is believed is decided elsewhere: a certificate that verifies is still anyone's.
 //! Nothing here reaches a network.
 

@@ -1,4 +1,4 @@
-//! The one file that names `sigstore-verify`.
+//! The one room that names `sigstore-verify`.
 //!
 //! The library checks the chain to a certificate authority, the certificate's validity at every
 //! trusted time, signed certificate timestamps, inclusion proofs, checkpoints, signed entry
@@ -9,30 +9,26 @@
 //! What it would decide beyond that is not left to it: which artifact a statement is about, and who
 //! is trusted. So an envelope is shown to it with a digest that its own statement names.
 
-use std::collections::BTreeMap;
+mod certificate;
+mod material;
+mod refusal;
 
 use lockgate_model::Instant;
-use sigstore_verify::bundle::Error as BundleError;
-use sigstore_verify::crypto::{
-    CertificateInfo, KeyAlgorithm, SubjectAltName, parse_certificate_info,
-};
 use sigstore_verify::trust_root::{SigstoreInstance, TrustedRoot};
 use sigstore_verify::types::bundle::{
-    MessageDigest, MessageSignature, PublicKeyIdentifier, VerificationMaterial,
-    VerificationMaterialContent,
+    MessageDigest, MessageSignature, PublicKeyIdentifier, VerificationMaterialContent,
 };
 use sigstore_verify::types::{
-    Artifact, ArtifactDigest, Bundle, DerPublicKey, DigestBytes, DsseEnvelope, DsseSignature,
-    HashAlgorithm, KeyId, MediaType, PayloadBytes, Sha256Hash, SignatureBytes, SignatureContent,
+    Artifact, ArtifactDigest, DerPublicKey, DigestBytes, DsseEnvelope, DsseSignature,
+    HashAlgorithm, KeyId, PayloadBytes, Sha256Hash, SignatureBytes, SignatureContent,
 };
 use sigstore_verify::{Error, PublicKeyVerificationPolicy, VerificationPolicy, Verifier};
 
-use super::{
-    Certificate, Demands, Inclusion, Name, Signed, Stage, Stated, TimeSource, Unproved, Verify,
-    Witnesses,
-};
+use super::{Certificate, Demands, Signed, Stage, Stated, TimeSource, Unproved, Verify, Witnesses};
 use crate::hashes::Over;
-use crate::trust::Extension;
+use certificate::certificate;
+pub(crate) use material::{Material, MaterialError};
+use refusal::{clause, unproved};
 
 /// The media type of a trusted root that is read.
 const TRUSTED_ROOT: &str = "application/vnd.dev.sigstore.trustedroot";
@@ -45,138 +41,6 @@ pub(crate) fn builtin(name: &str) -> Option<&'static str> {
         _ => return None,
     };
     Some(instance.embedded_trusted_root_json())
-}
-
-/// What a bundle holds beside what is signed: a certificate or the hint of a key, log entries,
-/// timestamps. Read, and not believed.
-#[derive(Debug)]
-pub(crate) struct Material {
-    media_type: MediaType,
-    material: VerificationMaterial,
-    /// Of the signing certificate.
-    algorithm: Option<KeyAlgorithm>,
-}
-
-/// Why a bundle's material is not read. A clause for a reason.
-#[derive(Debug)]
-pub(crate) struct MaterialError(pub(crate) String);
-
-/// The most bytes of a `verificationMaterial`. It has some 10 KiB; a checkpoint with many witnesses, and
-/// proofs of a large log, make it twice as long.
-const MAX_MATERIAL: usize = 256 << 10;
-
-/// The most bytes of a certificate, and of a timestamp token. They have 1 and 5 KiB. The library sorts
-/// the sets in them in quadratic time.
-const MAX_CERTIFICATE: usize = 8 << 10;
-const MAX_TOKEN: usize = 16 << 10;
-
-/// The most values in a statement that is signed with a certificate. The library makes a tree of them,
-/// of some hundred bytes each, to look at the subjects. The largest bills of materials seen in the field
-/// have some 600,000.
-const MAX_VALUES: usize = 4_000_000;
-
-impl Material {
-    /// Reads `verificationMaterial`, which the strict scan has seen.
-    pub(crate) fn read(media_type: &str, text: &str) -> Result<Self, MaterialError> {
-        if text.len() > MAX_MATERIAL {
-            return Err(MaterialError(format!(
-                "`verificationMaterial` has {} bytes, and {MAX_MATERIAL} are read at most",
-                text.len()
-            )));
-        }
-        let media_type: MediaType = media_type
-            .parse()
-            .map_err(|_| MaterialError("its media type is none of a bundle".to_owned()))?;
-        let material: VerificationMaterial = serde_json::from_str(text).map_err(|error| {
-            MaterialError(format!("`verificationMaterial`: {}", crate::reason::shown(&error)))
-        })?;
-        let chain = match &material.content {
-            VerificationMaterialContent::Certificate(one) => vec![&one.raw_bytes],
-            VerificationMaterialContent::X509CertificateChain { certificates } => {
-                certificates.iter().map(|one| &one.raw_bytes).collect()
-            }
-            _ => Vec::new(),
-        };
-        if chain.iter().any(|one| one.as_bytes().len() > MAX_CERTIFICATE) {
-            let why = format!("a certificate has more than {MAX_CERTIFICATE} bytes");
-            return Err(MaterialError(why));
-        }
-        let tokens = &material.timestamp_verification_data.rfc3161_timestamps;
-        if tokens.iter().any(|one| one.signed_timestamp.as_bytes().len() > MAX_TOKEN) {
-            return Err(MaterialError(format!("a timestamp has more than {MAX_TOKEN} bytes")));
-        }
-        let certificate = match &material.content {
-            VerificationMaterialContent::Certificate(one) => Some(&one.raw_bytes),
-            VerificationMaterialContent::X509CertificateChain { certificates } => {
-                let first = certificates.first();
-                let missing = || MaterialError("its certificate chain is empty".to_owned());
-                Some(&first.ok_or_else(missing)?.raw_bytes)
-            }
-            _ => None,
-        };
-        let parsed = certificate.map(parse_certificate_info).transpose();
-        let parsed = parsed.map_err(|error| {
-            MaterialError(format!("its certificate cannot be read: {}", clause(&error)))
-        })?;
-        let algorithm = parsed.map(|info| info.key_algorithm);
-        Ok(Self { media_type, material, algorithm })
-    }
-
-    /// Whether it is signed by the key of a certificate.
-    pub(crate) fn has_certificate(&self) -> bool {
-        self.algorithm.is_some()
-    }
-
-    /// Whether anybody else is said to have seen the signature.
-    pub(crate) fn has_witnesses(&self) -> bool {
-        self.has_log_entries() || self.has_timestamps()
-    }
-
-    /// Whether it has entries of a transparency log.
-    pub(crate) fn has_log_entries(&self) -> bool {
-        !self.material.tlog_entries.is_empty()
-    }
-
-    fn has_timestamps(&self) -> bool {
-        !self.material.timestamp_verification_data.rfc3161_timestamps.is_empty()
-    }
-
-    /// Whether a signature over the artifact by the certificate's key needs more of the artifact
-    /// than its SHA-256 digest.
-    pub(crate) fn needs_bytes(&self, stated: Option<&Stated>) -> bool {
-        let stated = stated.map(|stated| stated.over);
-        let plain = stated.is_none_or(|over| over == Over::Sha256);
-        self.has_certificate() && !(plain && self.algorithm == Some(KeyAlgorithm::EcdsaP256))
-    }
-
-    /// What of the artifact a signature by the certificate's key is over.
-    pub(crate) fn over(&self) -> Option<Over> {
-        match self.algorithm? {
-            KeyAlgorithm::EcdsaP384 => Some(Over::Sha384),
-            KeyAlgorithm::Ed25519 => Some(Over::Bytes),
-            _ => Some(Over::Sha256),
-        }
-    }
-
-    /// Whether each log entry says that its log has it: one that says nothing would stand beside
-    /// others as if it had been verified.
-    fn is_witnessed_throughout(&self) -> bool {
-        let mut entries = self.material.tlog_entries.iter();
-        entries.all(|entry| entry.inclusion_proof.is_some() || entry.inclusion_promise.is_some())
-    }
-
-    fn inclusion(&self) -> Option<Inclusion> {
-        let entries = &self.material.tlog_entries;
-        if entries.iter().any(|entry| entry.inclusion_proof.is_some()) {
-            return Some(Inclusion::Proof);
-        }
-        let promised = entries.iter().any(|entry| entry.inclusion_promise.is_some());
-        promised.then_some(Inclusion::Promise)
-    }
-
-    fn bundle(&self, material: VerificationMaterial, signed: Signed<'_>) -> Bundle {
-        Bundle::new(self.media_type, material, content(signed))
-    }
 }
 
 /// What is signed, as the library has it.
@@ -210,6 +74,11 @@ fn message_digest(stated: &Stated) -> Option<MessageDigest> {
     };
     Some(MessageDigest::new(algorithm, DigestBytes::new(stated.digest.clone())))
 }
+
+/// The most values in a statement that is signed with a certificate. The library makes a tree of them,
+/// of some hundred bytes each, to look at the subjects. The largest bills of materials seen in the field
+/// have some 600,000.
+const MAX_VALUES: usize = 4_000_000;
 
 /// Whether a statement can be shown to the library.
 fn fits(signed: Signed<'_>) -> Result<(), Unproved> {
@@ -409,95 +278,4 @@ fn times(
         at.map(|at| (at, source)).ok_or_else(|| Unproved { stage: Stage::Witness, why: why() })
     };
     moments.map(read).collect()
-}
-
-fn certificate(info: &CertificateInfo) -> Certificate {
-    let subject = match &info.identity {
-        Some(SubjectAltName::Uri(uri)) => Some(Name::Uri(uri.clone())),
-        Some(SubjectAltName::Email(email)) => Some(Name::Email(email.clone())),
-        // A type that a later version of the library reads is not one that a policy file names.
-        _ => None,
-    };
-    let claims = &info.ci_claims;
-    let value = |extension| match extension {
-        Extension::BuildSignerUri => &claims.build_signer_uri,
-        Extension::BuildSignerDigest => &claims.build_signer_digest,
-        Extension::RunnerEnvironment => &claims.runner_environment,
-        Extension::SourceRepositoryUri => &claims.source_repository_uri,
-        Extension::SourceRepositoryDigest => &claims.source_repository_digest,
-        Extension::SourceRepositoryRef => &claims.source_repository_ref,
-        Extension::SourceRepositoryIdentifier => &claims.source_repository_identifier,
-        Extension::SourceRepositoryOwnerUri => &claims.source_repository_owner_uri,
-        Extension::SourceRepositoryOwnerIdentifier => &claims.source_repository_owner_identifier,
-        Extension::BuildConfigUri => &claims.build_config_uri,
-        Extension::BuildConfigDigest => &claims.build_config_digest,
-        Extension::BuildTrigger => &claims.build_trigger,
-        Extension::RunInvocationUri => &claims.run_invocation_uri,
-        Extension::SourceRepositoryVisibilityAtSigning => {
-            &claims.source_repository_visibility_at_signing
-        }
-        Extension::DeploymentEnvironment => &claims.deployment_environment,
-    };
-    let extensions: BTreeMap<_, _> = Extension::ALL
-        .iter()
-        .filter_map(|extension| Some((*extension, value(*extension).clone()?)))
-        .collect();
-    Certificate { subject, issuer: info.issuer.clone(), extensions }
-}
-
-/// How far a bundle came before the library refused it, and why.
-fn unproved(error: &Error) -> Unproved {
-    let stage = match error {
-        Error::Certificate(_) => Stage::Authority,
-        Error::TransparencyLog(_)
-        | Error::Timestamp(_)
-        | Error::Bundle(BundleError::MissingInclusionProof(_) | BundleError::MissingTimestamp) => {
-            Stage::Witness
-        }
-        Error::SignatureInvalid(_) | Error::ArtifactMismatch(_) | Error::Crypto(_) => {
-            Stage::Signature
-        }
-        _ => Stage::Form,
-    };
-    Unproved { stage, why: clause(error) }
-}
-
-/// A stranger's error with what stands behind it, as a clause: one line, short, harmless.
-fn clause(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    let text = dated(&text);
-    let mut letters = text.chars();
-    let text = match (letters.next(), letters.clone().next()) {
-        // A sentence, and not an abbreviation.
-        (Some(first), Some(second)) if first.is_uppercase() && !second.is_uppercase() => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => text,
-    };
-    crate::reason::shortened(&text)
-}
-
-/// A text with moments as a person reads them: some errors show `UnixTime(1778168051)`.
-fn dated(text: &str) -> String {
-    const MARK: &str = "UnixTime(";
-    let mut parts = text.split(MARK);
-    let mut dated = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let moment = part
-            .split_once(')')
-            .and_then(|(seconds, rest)| Some((Instant::from_unix(seconds.parse().ok()?)?, rest)));
-        match moment {
-            Some((at, rest)) => dated += &format!("{at}{rest}"),
-            None => dated += &format!("{MARK}{part}"),
-        }
-    }
-    dated
 }
