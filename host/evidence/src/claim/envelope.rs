@@ -89,8 +89,13 @@ pub(super) fn claim(text: &str, format: Format) -> Result<SignedStatement, Refus
         return Err(reject("has no signatures".to_owned()));
     }
     // One that cannot be decoded verifies with no key, and does not spoil the others.
-    let signatures: Vec<_> =
-        written.iter().filter_map(|signature| decode(signature.0.sig.as_deref()?)).collect();
+    let decoded = written.iter().filter_map(|signature| decode(signature.0.sig.as_deref()?));
+    let mut signatures: Vec<Vec<u8>> = Vec::new();
+    for signature in decoded {
+        if !signatures.contains(&signature) {
+            signatures.push(signature);
+        }
+    }
     if signatures.is_empty() {
         return Err(reject("its signature is not valid base64".to_owned()));
     }

@@ -4,6 +4,7 @@
 //! themselves, or the caller names them.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -158,12 +159,13 @@ struct Checksum {
 /// The packages that an SPDX 2 document describes: their `checksums`, or for an image the version.
 fn of_spdx(text: &str) -> serde_json::Result<Vec<Subject>> {
     let document: Spdx = json::object(text)?;
-    let mut ids = document.document_describes.map(|ids| ids.0).unwrap_or_default();
+    let ids = document.document_describes.map(|ids| ids.0).unwrap_or_default();
+    let mut ids: BTreeSet<Cow<'_, str>> = ids.into_iter().collect();
     for Object(relationship) in document.relationships.into_iter().flat_map(|all| all.0) {
         if relationship.relationship_type == "DESCRIBES"
             && relationship.spdx_element_id == "SPDXRef-DOCUMENT"
         {
-            ids.push(relationship.related_spdx_element);
+            ids.insert(relationship.related_spdx_element);
         }
     }
     let packages = document.packages.into_iter().flat_map(|packages| packages.0);
@@ -184,9 +186,10 @@ fn subject(
 ) -> Subject {
     let mut subject = Subject { name, ..Subject::default() };
     for (algorithm, hex) in hashes {
-        let known = match algorithm.replace('-', "").to_ascii_uppercase().as_str() {
-            "SHA256" => &mut subject.sha256,
-            "SHA512" => &mut subject.sha512,
+        // CycloneDX writes the first, SPDX the second.
+        let known = match algorithm.as_str() {
+            "SHA-256" | "SHA256" => &mut subject.sha256,
+            "SHA-512" | "SHA512" => &mut subject.sha512,
             _ => continue,
         };
         let hex = hex.to_ascii_lowercase();

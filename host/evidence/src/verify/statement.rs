@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use lockgate_model::Kind;
 
+use super::budget::Budget;
 use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, TimeCheck};
 use super::fact::{Attestation, Signature, Signer, Verified};
 use super::proof::Proof;
@@ -77,6 +78,8 @@ impl Question<'_> {
     /// Who signed an envelope.
     fn signed(&self, signed: &SignedStatement) -> Result<Proof<'_>, Reason> {
         let SignedStatement { payload_type, payload, signatures, evidence, statement, .. } = signed;
+        let keys = self.trust.keys().len();
+        self.charge(Budget::of_tries(signatures.len(), keys, payload.len()))?;
         let encoded = envelope::Encoded::new(payload_type, payload);
         let keys = encoded.signers(signatures, self.trust);
         let subject = statement.subjects.iter().find_map(stated);
