@@ -5,12 +5,12 @@
 //! document is not from the future. The rest is for policies.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use lockgate_model::{Instant, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::json::{self, Node, Outline};
 use crate::reason::quoted;
 
 /// A family of predicates that share a shape.
@@ -164,10 +164,17 @@ impl Predicate {
     ///
     /// The error is a reason.
     pub(crate) fn examine(self, text: &str) -> Result<Examined, String> {
+        let outline = json::outline(text.as_bytes()).ok();
+        self.examine_in(outline.as_ref().map(Outline::root))
+    }
+
+    /// The same, where the predicate is a part of what was scanned; none: there is no predicate.
+    pub(crate) fn examine_in(self, node: Option<Node>) -> Result<Examined, String> {
         if matches!(self, Self::Signature | Self::Other) {
             return Ok(Examined::default());
         }
-        let root = Members::of(text).ok_or("its predicate is not an object")?;
+        let root = node.filter(Node::is_object).ok_or("its predicate is not an object")?;
+        let root = Members(root);
         for (path, want) in self.wants() {
             want.check(path, root.at(path)?)?;
         }
@@ -208,16 +215,27 @@ fn examine_spdx(root: &Members) -> Result<Vec<Claimed>, String> {
         let path = "creationInfo.created";
         return Ok(claimed(path, root.at(path)?)?.into_iter().collect());
     };
-    let elements: Vec<&RawValue> = serde_json::from_str(graph.get())
+    let elements: Vec<&RawValue> = serde_json::from_str(graph)
         .map_err(|_| "`@graph` of its predicate is not an array".to_owned())?;
     let mut found = Vec::new();
     for element in elements {
-        let Some(element) = Members::of(element.get()) else { continue };
-        if element.at("type")?.and_then(words).as_deref() == Some("CreationInfo") {
-            found.extend(claimed("created", element.at("created")?)?);
+        let Ok(element) = json::object::<Element>(element.get()) else { continue };
+        if element.element_type.map(RawValue::get).and_then(words_of).as_deref()
+            == Some("CreationInfo")
+        {
+            found.extend(claimed("created", element.created.map(RawValue::get))?);
         }
     }
     Ok(found)
+}
+
+/// One element of a graph of SPDX 3.
+#[derive(Deserialize)]
+struct Element<'a> {
+    #[serde(borrow, rename = "type")]
+    element_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    created: Option<&'a RawValue>,
 }
 
 /// What SPDX 2 requires of a document; SPDX 3 requires nothing of the graph itself.
@@ -231,9 +249,9 @@ fn absent_of_spdx(root: &Members) -> Vec<&'static str> {
     REQUIRED.iter().filter(is_absent).copied().collect()
 }
 
-fn claimed(path: &'static str, value: Option<&RawValue>) -> Result<Option<Claimed>, String> {
+fn claimed(path: &'static str, value: Option<&str>) -> Result<Option<Claimed>, String> {
     let Some(value) = value else { return Ok(None) };
-    let text = words(value).ok_or_else(|| format!("its `{path}` is not a string"))?;
+    let text = words_of(value).ok_or_else(|| format!("its `{path}` is not a string"))?;
     let at = text.parse().map_err(|_| {
         format!("its `{path}` is {}, which is not an RFC 3339 instant", quoted(&text))
     })?;
@@ -241,59 +259,49 @@ fn claimed(path: &'static str, value: Option<&RawValue>) -> Result<Option<Claime
 }
 
 impl Want {
-    fn check(self, path: &str, value: Option<&RawValue>) -> Result<(), String> {
+    fn check(self, path: &str, value: Option<&str>) -> Result<(), String> {
         let Some(value) = value else { return Err(format!("its predicate lacks `{path}`")) };
         let wrong = |what| Err(format!("`{path}` of its predicate is not {what}"));
         match self {
-            Self::Words => match words(value) {
+            Self::Words => match words_of(value) {
                 None => wrong("a string"),
                 Some(text) if text.is_empty() => Err(format!("`{path}` of its predicate is empty")),
                 Some(_) => Ok(()),
             },
-            Self::Exactly(expected) => match words(value) {
+            Self::Exactly(expected) => match words_of(value) {
                 Some(text) if text == expected => Ok(()),
                 _ => wrong(&format!("`{expected}`")),
             },
-            Self::Object if value.get().starts_with('{') => Ok(()),
+            Self::Object if value.starts_with('{') => Ok(()),
             Self::Object => wrong("an object"),
-            Self::Array if value.get().starts_with('[') => Ok(()),
+            Self::Array if value.starts_with('[') => Ok(()),
             Self::Array => wrong("an array"),
         }
     }
 }
 
 /// The members of an object, their values not yet read.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Members<'a>(#[serde(borrow)] BTreeMap<Cow<'a, str>, &'a RawValue>);
+struct Members<'o, 'a>(Node<'o, 'a>);
 
-impl<'a> Members<'a> {
-    /// None where the text is no object.
-    fn of(text: &'a str) -> Option<Self> {
-        serde_json::from_str(text).ok()
-    }
-
-    /// What stands at a path of names with dots between; nothing where any part is missing or
-    /// null. The error says which part is no object.
-    fn at(&self, path: &str) -> Result<Option<&'a RawValue>, String> {
+impl<'a> Members<'_, 'a> {
+    /// The text of what stands at a path of names with dots between; nothing where any part is
+    /// missing or null. The error says which part is no object.
+    fn at(&self, path: &str) -> Result<Option<&'a str>, String> {
         let (first, rest) = match path.split_once('.') {
             Some((first, rest)) => (first, Some(rest)),
             None => (path, None),
         };
-        let value = self.0.get(first).copied().filter(|value| value.get() != "null");
-        match (value, rest) {
-            (Some(value), Some(rest)) => match Self::of(value.get()) {
-                Some(members) => members.at(rest),
-                None => Err(format!("`{first}` of its predicate is not an object")),
-            },
-            (value, _) => Ok(value),
+        match (self.0.at(first), rest) {
+            (Some(inner), Some(rest)) if inner.is_object() => Members(inner).at(rest),
+            (Some(_), Some(_)) => Err(format!("`{first}` of its predicate is not an object")),
+            (value, _) => Ok(value.map(|value| value.get())),
         }
     }
 }
 
-/// The text of a string; none for any other value.
-pub(crate) fn words(value: &RawValue) -> Option<Cow<'_, str>> {
-    serde_json::from_str::<Words>(value.get()).ok().map(|words| words.0)
+/// The text of a string, as JSON writes it; none for any other value.
+pub(crate) fn words_of(value: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<Words>(value).ok().map(|words| words.0)
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 use super::blob::SignedBlob;
 use super::{Claim, Look, Refused, envelope, text};
 use crate::hashes::Over;
-use crate::json::{self, Bounded, Object};
+use crate::json::{self, Bounded, Node, Object};
 use crate::reason::{quoted, shown};
 use crate::sigstore::{Material, MaterialError, Stated};
 
@@ -74,7 +74,7 @@ pub(crate) struct Evidence {
 }
 
 /// Reads a bundle.
-pub(super) fn claim(look: &Look) -> Result<Claim, Refused> {
+pub(super) fn claim(look: &Look, root: Node) -> Result<Claim, Refused> {
     let reject = |reason: String| Refused::rejected(look.kind(), reason);
     let media_type = text(look.media_type).unwrap_or_default();
     if !MEDIA_TYPES.contains(&media_type.as_ref()) {
@@ -84,17 +84,17 @@ pub(super) fn claim(look: &Look) -> Result<Claim, Refused> {
         )));
     }
     let evidence = match look.verification_material {
-        Some(raw) => evidence(&media_type, raw.get())
+        Some(raw) => evidence(&media_type, raw)
             .map_err(|why| reject(format!("is not a sigstore bundle: {why}")))?,
         None => Evidence::default(),
     };
-    match (look.dsse_envelope, look.message_signature) {
+    match (root.at("dsseEnvelope"), look.message_signature) {
         (Some(inner), None) => {
-            let signed = envelope::claim(inner.get(), envelope::Format::Bundle(evidence))?;
+            let signed = envelope::claim(inner, envelope::Format::Bundle(evidence))?;
             Ok(Claim::Statement(Box::new(signed)))
         }
         (None, Some(inner)) => {
-            let inner = json::object(inner.get()).map_err(|error| {
+            let inner = json::object(inner).map_err(|error| {
                 reject(format!("is not a sigstore bundle: `messageSignature`: {}", shown(&error)))
             })?;
             blob(inner, evidence).map(Claim::Blob).map_err(reject)

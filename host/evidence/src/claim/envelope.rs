@@ -7,11 +7,11 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use lockgate_model::Kind;
 use serde::Deserialize;
 
+use super::Refused;
 use super::bundle::Evidence;
 use super::statement::{self, Statement, Subject};
 use super::unsigned::described;
-use super::{Look, Refused};
-use crate::json::{self, Bounded, Object};
+use crate::json::{self, Bounded, Node, Object};
 use crate::reason::{quoted, shown};
 use crate::trust::Trust;
 
@@ -59,7 +59,22 @@ struct Envelope<'a> {
     payload: Cow<'a, str>,
     #[serde(borrow)]
     payload_type: Cow<'a, str>,
-    signatures: Option<Bounded<Object<Signature>, MAX_SIGNATURES>>,
+    signatures: Option<Signatures>,
+}
+
+type Signatures = Bounded<Object<Signature>, MAX_SIGNATURES>;
+
+impl<'a> Envelope<'a> {
+    /// An envelope that is in order. Most of it is the payload, which the outline spares us; whoever
+    /// reads one that is not in order says what is wrong with it.
+    fn in_order(node: Node<'_, 'a>) -> Option<Self> {
+        let signatures = node.at("signatures").map(|node| serde_json::from_str(node.get()));
+        Some(Self {
+            payload: node.at("payload")?.words()?,
+            payload_type: node.at("payloadType")?.words()?,
+            signatures: signatures.transpose().ok()?,
+        })
+    }
 }
 
 /// `keyid` is not even read: it is not signed, and chooses nothing.
@@ -69,12 +84,15 @@ struct Signature {
 }
 
 /// Reads an envelope.
-pub(super) fn claim(text: &str, format: Format) -> Result<SignedStatement, Refused> {
-    let envelope: Envelope = json::object(text).map_err(|error| {
-        let payload = Look::at(text).and_then(|look| super::text(look.payload));
-        let kind = payload.and_then(|payload| kind(&payload));
-        Refused::rejected(kind, format!("is not a DSSE envelope: {}", shown(&error)))
-    })?;
+pub(super) fn claim(node: Node, format: Format) -> Result<SignedStatement, Refused> {
+    let envelope = match Envelope::in_order(node) {
+        Some(envelope) => envelope,
+        None => json::object(node.get()).map_err(|error| {
+            let payload = node.at("payload").and_then(|payload| payload.words());
+            let kind = payload.and_then(|payload| kind(&payload));
+            Refused::rejected(kind, format!("is not a DSSE envelope: {}", shown(&error)))
+        })?,
+    };
     let payload = decode(&envelope.payload)
         .ok_or_else(|| Refused::rejected(None, "its payload is not valid base64"))?;
     let reject = |reason: String| Refused::rejected(statement::kind(&payload), reason);

@@ -32,6 +32,7 @@ pub(super) fn split(bytes: &[u8]) -> Result<Option<Vec<&[u8]>>, Refused> {
 }
 
 fn is_document(line: &[u8]) -> bool {
-    let text = json::scan(line).ok();
-    text.and_then(Look::at).is_some_and(|look| look.form().is_some())
+    let outline = json::outline(line).ok();
+    let look = outline.as_ref().and_then(|outline| Look::of(outline.root()));
+    look.is_some_and(|look| look.form().is_some())
 }

@@ -36,8 +36,8 @@ pub(crate) use statement::Statement;
 pub(crate) use statement::Subject;
 pub(crate) use unsigned::Unsigned;
 
-use crate::json::{self, Flaw};
-use crate::predicate::{Predicate, words};
+use crate::json::{self, Flaw, Node, Outline};
+use crate::predicate::{Predicate, words_of};
 use crate::reason::quoted;
 
 /// What a document claims.
@@ -115,7 +115,7 @@ pub(crate) fn read(bytes: &[u8]) -> Vec<(Digest, Claim)> {
     match response::split(bytes) {
         Some(Ok(bundles)) => {
             let each = bundles.into_iter();
-            return each.map(|bundle| one(bundle.as_bytes(), recognise(bundle))).collect();
+            return each.map(|bundle| one(bundle.as_bytes(), entry(bundle))).collect();
         }
         Some(Err(refused)) => return vec![one(bytes, Err(refused))],
         None => {}
@@ -187,17 +187,24 @@ fn document(bytes: &[u8]) -> Result<Claim, Unread> {
     if let Some(signed) = SignedBlob::loose(bytes) {
         return Ok(Claim::Blob(signed));
     }
-    let text = json::scan(bytes).map_err(|flaw| Unread::Text(malformed(bytes, &flaw)))?;
-    recognise(text).map_err(Unread::Content)
+    let outline = json::outline(bytes).map_err(|flaw| Unread::Text(malformed(bytes, &flaw)))?;
+    recognise(&outline).map_err(Unread::Content)
+}
+
+/// Reads one bundle of a registry's response.
+fn entry(bundle: &str) -> Result<Claim, Refused> {
+    let outline = json::outline(bundle.as_bytes());
+    recognise(&outline.map_err(|flaw| Refused::rejected(None, flaw.to_string()))?)
 }
 
 /// Reads one document, which is strict JSON.
-fn recognise(text: &str) -> Result<Claim, Refused> {
-    let look = Look::at(text).ok_or_else(unknown)?;
+fn recognise(outline: &Outline) -> Result<Claim, Refused> {
+    let (text, root) = (outline.text(), outline.root());
+    let look = Look::of(root).ok_or_else(unknown)?;
     match look.form().ok_or_else(unknown)? {
-        Form::Bundle => bundle::claim(&look),
+        Form::Bundle => bundle::claim(&look, root),
         Form::Envelope => {
-            let signed = envelope::claim(text, envelope::Format::Bare)?;
+            let signed = envelope::claim(root, envelope::Format::Bare)?;
             Ok(Claim::Statement(Box::new(signed)))
         }
         Form::Statement(kind) => {
@@ -251,39 +258,52 @@ enum Form {
     Downloaded,
 }
 
-/// The members at a document's root that tell what it is, not yet read.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Look<'a> {
-    #[serde(borrow)]
-    media_type: Option<&'a RawValue>,
-    verification_material: Option<&'a RawValue>,
-    dsse_envelope: Option<&'a RawValue>,
-    message_signature: Option<&'a RawValue>,
-    payload: Option<&'a RawValue>,
-    payload_type: Option<&'a RawValue>,
-    #[serde(rename = "_type")]
-    statement_type: Option<&'a RawValue>,
-    predicate_type: Option<&'a RawValue>,
-    bom_format: Option<&'a RawValue>,
-    spdx_version: Option<&'a RawValue>,
-    #[serde(rename = "@context")]
-    context: Option<&'a RawValue>,
-    #[serde(rename = "@graph")]
-    graph: Option<&'a RawValue>,
-    critical: Option<&'a RawValue>,
-    #[serde(rename = "Base64Signature")]
-    base64_signature: Option<&'a RawValue>,
-    #[serde(rename = "Payload")]
-    signed_payload: Option<&'a RawValue>,
+macro_rules! look {
+    ($($field:ident = $name:literal,)*) => {
+        /// The members at a document's root that tell what it is, as they are written there.
+        struct Look<'a> {
+            $($field: Option<&'a str>,)*
+        }
+
+        impl<'a> Look<'a> {
+            /// None where the document is no object.
+            fn of(root: Node<'_, 'a>) -> Option<Self> {
+                let at = |name| root.at(name).map(|node| node.get());
+                root.is_object().then(|| Self { $($field: at($name),)* })
+            }
+
+            /// Of a text that the scan refuses, as well as can be.
+            fn at(text: &'a str) -> Option<Self> {
+                #[derive(Deserialize)]
+                struct Unscanned<'a> {
+                    $(#[serde(borrow, rename = $name)] $field: Option<&'a RawValue>,)*
+                }
+                let Unscanned { $($field),* } = json::object(text).ok()?;
+                Some(Self { $($field: $field.map(RawValue::get),)* })
+            }
+        }
+    };
 }
 
-impl<'a> Look<'a> {
-    /// None where the text is no object.
-    fn at(text: &'a str) -> Option<Self> {
-        json::object(text).ok()
-    }
+look! {
+    media_type = "mediaType",
+    verification_material = "verificationMaterial",
+    dsse_envelope = "dsseEnvelope",
+    message_signature = "messageSignature",
+    payload = "payload",
+    payload_type = "payloadType",
+    statement_type = "_type",
+    predicate_type = "predicateType",
+    bom_format = "bomFormat",
+    spdx_version = "spdxVersion",
+    context = "@context",
+    graph = "@graph",
+    critical = "critical",
+    base64_signature = "Base64Signature",
+    signed_payload = "Payload",
+}
 
+impl Look<'_> {
     fn form(&self) -> Option<Form> {
         if text(self.media_type).is_some_and(|text| text.starts_with(BUNDLE_MEDIA_TYPE)) {
             return Some(Form::Bundle);
@@ -303,7 +323,7 @@ impl<'a> Look<'a> {
         if text(self.context).is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
             return Some(Form::Vex);
         }
-        if self.critical.is_some_and(|critical| critical.get().starts_with('{')) {
+        if self.critical.is_some_and(|critical| critical.starts_with('{')) {
             return Some(Form::Payload);
         }
         if self.base64_signature.is_some() && self.signed_payload.is_some() {
@@ -323,13 +343,13 @@ impl<'a> Look<'a> {
             Form::Envelope => text(self.payload).and_then(|payload| envelope::kind(&payload)),
             Form::Bundle if self.message_signature.is_some() => Some(Kind::Signature),
             Form::Bundle => {
-                let inner = Look::at(self.dsse_envelope?.get())?;
+                let inner = Look::at(self.dsse_envelope?)?;
                 text(inner.payload).and_then(|payload| envelope::kind(&payload))
             }
         }
     }
 }
 
-fn text(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    words(value?)
+fn text(value: Option<&str>) -> Option<Cow<'_, str>> {
+    words_of(value?)
 }

@@ -5,10 +5,9 @@ use std::ops::Range;
 
 use lockgate_model::{Digest, Kind};
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use crate::json::{self, Bounded, Object};
-use crate::predicate::Predicate;
+use crate::json::{self, Bounded, Node, Object};
+use crate::predicate::{Examined, Predicate};
 use crate::reason::{quoted, shown};
 
 /// The most subjects that a statement may have. A release of many platforms has hundreds.
@@ -25,6 +24,8 @@ pub(crate) struct Statement {
     pub(crate) subjects: Vec<Subject>,
     /// Where the predicate stands in the payload; empty where there is none.
     pub(crate) body: Range<usize>,
+    /// What was found in the predicate, or the reason why it is none.
+    pub(crate) examined: Result<Examined, String>,
 }
 
 /// One thing that a statement is about: a label, and the digests that bind, in lower case.
@@ -42,9 +43,22 @@ struct Written<'a> {
     statement_type: Cow<'a, str>,
     #[serde(borrow)]
     predicate_type: Cow<'a, str>,
-    subject: Option<Bounded<Object<WrittenSubject>, MAX_SUBJECTS>>,
-    #[serde(borrow)]
-    predicate: Option<&'a RawValue>,
+    subject: Option<WrittenSubjects>,
+}
+
+type WrittenSubjects = Bounded<Object<WrittenSubject>, MAX_SUBJECTS>;
+
+impl<'a> Written<'a> {
+    /// What is read of a statement that is in order. Most of it is the predicate, which the outline
+    /// spares us; whoever reads one that is not in order says what is wrong with it.
+    fn in_order(root: Node<'_, 'a>) -> Option<Self> {
+        let subject = root.at("subject").map(|node| serde_json::from_str(node.get()));
+        Some(Self {
+            statement_type: root.at("_type")?.words()?,
+            predicate_type: root.at("predicateType")?.words()?,
+            subject: subject.transpose().ok()?,
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -63,17 +77,22 @@ struct WrittenDigests {
 impl Statement {
     /// Reads a payload. The error is a reason.
     pub(crate) fn read(payload: &[u8]) -> Result<Self, String> {
-        let text = json::scan(payload).map_err(|flaw| format!("its payload {flaw}"))?;
-        let written: Written = json::object(text).map_err(|error| {
-            format!("its payload is not an in-toto statement: {}", shown(&error))
-        })?;
+        let outline = json::outline(payload).map_err(|flaw| format!("its payload {flaw}"))?;
+        let root = outline.root();
+        let written = match Written::in_order(root) {
+            Some(written) => written,
+            None => json::object(outline.text()).map_err(|error| {
+                format!("its payload is not an in-toto statement: {}", shown(&error))
+            })?,
+        };
         if !TYPES.contains(&written.statement_type.as_ref()) {
             let found = quoted(&written.statement_type);
             return Err(format!("its statement type {found} is not supported by this version"));
         }
         let predicate = Predicate::of(&written.predicate_type);
-        let body = match written.predicate {
-            Some(body) => place_of(body.get(), text),
+        let written_predicate = root.at("predicate");
+        let body = match written_predicate {
+            Some(body) => body.place(),
             None if matches!(predicate, Predicate::Signature | Predicate::Other) => 0..0,
             None => return Err("its statement lacks `predicate`".to_owned()),
         };
@@ -83,6 +102,7 @@ impl Statement {
             predicate,
             subjects: subjects.into_iter().map(|subject| subject.0.into()).collect(),
             body,
+            examined: predicate.examine_in(written_predicate),
         })
     }
 }
@@ -119,12 +139,6 @@ pub(super) fn kind(payload: &[u8]) -> Option<Kind> {
     }
     let claimed: Claimed = json::object(std::str::from_utf8(payload).ok()?).ok()?;
     Some(Predicate::of(&claimed.predicate_type).kind())
-}
-
-/// Where a slice of a text stands in it.
-fn place_of(part: &str, whole: &str) -> Range<usize> {
-    let start = part.as_ptr().addr() - whole.as_ptr().addr();
-    start..start + part.len()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(crate) struct Unsigned {
 impl Unsigned {
     /// A statement. The error is a reason.
     pub(super) fn statement(text: &str) -> Result<Self, String> {
-        let Statement { predicate_type, predicate, subjects, body } =
+        let Statement { predicate_type, predicate, subjects, body, .. } =
             Statement::read(text.as_bytes())?;
         let bytes = text.as_bytes().to_vec();
         Ok(Self { predicate_type, predicate, bytes, body, subjects: Some(subjects) })

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use super::is_refused;
 use super::release::{Release, content};
 use crate::claim::{self, Claim, SignedStatement, Statement, Subject};
-use crate::json::{self, Flaw};
+use crate::json::{self, Flaw, Node, OUTLINED, Outline};
 use crate::sbom::Bom;
 use crate::verify::Facts;
 
@@ -161,20 +161,38 @@ pub(super) fn statement(payload: &[u8], statement: &Statement) {
 
 /// What passes, `serde_json` reads, and each name of an object stands there once; what is no JSON,
 /// it refuses, too.
-pub(super) fn scanned(bytes: &[u8], scanned: &Result<&str, Flaw>) {
+pub(super) fn scanned(bytes: &[u8], scanned: &Result<Outline, Flaw>) {
     let values = serde_json::from_slice::<Value>(bytes);
     match scanned {
-        Ok(text) => {
+        Ok(outline) => {
+            let text = outline.text();
             assert_eq!(text.as_bytes(), bytes);
             serde_json::from_slice::<IgnoredAny>(bytes).expect("what passes can be read");
             if let Ok(value) = values {
                 assert_eq!(names(&value), written(text), "no name was lost");
+                outlined(outline.root(), &value, 0);
             }
         }
         Err(flaw) => {
             shown(&flaw.to_string());
             let may_pass = matches!(flaw, Flaw::Duplicate(_) | Flaw::Depth);
             assert!(may_pass || values.is_err(), "{flaw}");
+        }
+    }
+}
+
+/// An outline leads to the values that are there, as deep as it reaches, and to no others.
+fn outlined(node: Node, value: &Value, depth: usize) {
+    assert_eq!(serde_json::from_str::<Value>(node.get()).ok().as_ref(), Some(value));
+    assert_eq!(node.words().as_deref(), value.as_str());
+    assert_eq!(node.is_object(), value.is_object());
+    let Some(members) = value.as_object().filter(|_| depth < OUTLINED) else { return };
+    assert_eq!(node.is_empty(), members.is_empty());
+    assert!(node.at("no member is called so").is_none());
+    for (name, value) in members {
+        match node.at(name) {
+            Some(inner) => outlined(inner, value, depth + 1),
+            None => assert!(value.is_null(), "`{name}` is not found"),
         }
     }
 }

@@ -154,7 +154,7 @@ pub fn statement(bytes: &[u8]) {
 ///
 /// A law does not hold.
 pub fn scan(bytes: &[u8]) {
-    laws::scanned(bytes, &json::scan(bytes));
+    laws::scanned(bytes, &json::outline(bytes));
 }
 
 /// A key file of any format, with and without the settings that choose a line in it.

@@ -4,13 +4,20 @@
 //! could read differently: a name twice in one object, data after the end, bytes that are no
 //! UTF-8, half of a surrogate pair, nesting that a recursive reader would not survive. It keeps no
 //! values and does not recurse. Whatever passes is then read with `serde_json`, into the types of
-//! whoever reads it and with [`object`] around them.
+//! whoever reads it and with [`object`] around them; or by its [`Outline`], where skipping over what
+//! is large would cost more than what is read.
 
+mod outline;
 mod typed;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use outline::DEPTH as OUTLINED;
+pub(crate) use outline::{Node, Outline};
 pub(crate) use typed::{Bounded, Object, object};
+
+use outline::Frame;
 
 /// How deep arrays and objects may nest. Real documents stay under 20; `serde_json` itself gives
 /// up at 127, so that what passes here can be read there.
@@ -31,15 +38,23 @@ pub(crate) enum Flaw {
 
 /// The bytes as text, if they are one strict JSON value.
 pub(crate) fn scan(bytes: &[u8]) -> Result<&str, Flaw> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NotUtf8)?;
-    Scanner { text, at: 0, open: Vec::new(), names: Vec::new() }.document()?;
-    Ok(text)
+    outline(bytes).map(|outline| outline.text())
 }
 
-/// An array, or an object with the place of its first name in `names`.
+/// The same, with where the members near the root stand.
+pub(crate) fn outline(bytes: &[u8]) -> Result<Outline<'_>, Flaw> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Flaw::NotUtf8)?;
+    let outline = Outline::new(text);
+    let mut scanner = Scanner { text, at: 0, open: Vec::new(), names: Vec::new(), outline };
+    scanner.document()?;
+    Ok(scanner.outline)
+}
+
+/// An array, or an object with the place of its first name in `names`, and what it is in the outline
+/// if it is near enough to the root.
 enum Open {
     Array,
-    Object { first: usize },
+    Object { first: usize, frame: Option<Frame> },
 }
 
 struct Scanner<'a> {
@@ -48,6 +63,7 @@ struct Scanner<'a> {
     open: Vec<Open>,
     /// The names of all objects that are open, the innermost object's last.
     names: Vec<Cow<'a, str>>,
+    outline: Outline<'a>,
 }
 
 impl<'a> Scanner<'a> {
@@ -57,6 +73,9 @@ impl<'a> Scanner<'a> {
                 continue;
             }
             loop {
+                if let Some(frame) = self.frame() {
+                    self.outline.end(frame, self.at);
+                }
                 self.space();
                 match (self.open.last(), self.peek()) {
                     (None, None) => return Ok(()),
@@ -87,7 +106,12 @@ impl<'a> Scanner<'a> {
         self.space();
         match self.peek() {
             Some(b'{') => {
-                self.push(Open::Object { first: self.names.len() })?;
+                let frame = match self.frame() {
+                    _ if self.open.is_empty() => Some(Frame::ROOT),
+                    Some(frame) if self.open.len() < outline::DEPTH => Some(frame.inner()),
+                    _ => None,
+                };
+                self.push(Open::Object { first: self.names.len(), frame })?;
                 if self.peek() == Some(b'}') {
                     self.close()?;
                     return Ok(false);
@@ -103,13 +127,28 @@ impl<'a> Scanner<'a> {
                 }
                 Ok(true)
             }
-            Some(b'"') => self.string().map(|_| false),
+            Some(b'"') => {
+                if self.string()?
+                    && let Some(frame) = self.frame()
+                {
+                    self.outline.escaped(frame);
+                }
+                Ok(false)
+            }
             Some(b'-' | b'0'..=b'9') => self.number().map(|()| false),
             Some(b't') => self.word("true").map(|()| false),
             Some(b'f') => self.word("false").map(|()| false),
             Some(b'n') => self.word("null").map(|()| false),
             Some(_) => Err(self.syntax("expected a value")),
             None => Err(self.syntax("the text ends too early")),
+        }
+    }
+
+    /// What the innermost open object is in the outline.
+    fn frame(&self) -> Option<Frame> {
+        match self.open.last() {
+            Some(Open::Object { frame, .. }) => *frame,
+            _ => None,
         }
     }
 
@@ -125,7 +164,7 @@ impl<'a> Scanner<'a> {
 
     fn close(&mut self) -> Result<(), Flaw> {
         self.at += 1;
-        if let Some(Open::Object { first }) = self.open.pop() {
+        if let Some(Open::Object { first, .. }) = self.open.pop() {
             let names = &mut self.names[first..];
             names.sort_unstable();
             if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -152,12 +191,16 @@ impl<'a> Scanner<'a> {
         } else {
             Cow::Borrowed(&written[1..written.len() - 1])
         };
-        self.names.push(name);
         self.space();
         if self.peek() != Some(b':') {
             return Err(self.syntax("expected `:`"));
         }
         self.at += 1;
+        self.space();
+        if let Some(Open::Object { frame: Some(frame), .. }) = self.open.last_mut() {
+            self.outline.begin(frame, name.clone(), self.at);
+        }
+        self.names.push(name);
         Ok(())
     }
 
@@ -272,16 +315,29 @@ impl<'a> Scanner<'a> {
 
 /// How many bytes come before the first that means something in a string.
 fn plain(bytes: &[u8]) -> usize {
-    /// Wide enough to be looked at in one instruction, short enough for the strings there are.
-    const STEP: usize = 16;
-    let means_something = |&b: &u8| (b == b'"') | (b == b'\\') | (b < b' ');
-    // Looks at every byte of a step, in all three ways, rather than stopping at the first: that is
-    // what makes one instruction of it. A payload in base64 is megabytes of plain bytes.
-    let stops = |step: &[u8; STEP]| step.iter().fold(false, |any, b| any | means_something(b));
-    let steps = bytes.as_chunks().0;
-    let skipped = steps.iter().take_while(|step| !stops(step)).count() * STEP;
+    /// How long most strings are at most. Only in longer ones larger steps are worth their while.
+    const SHORT: usize = 64;
+    let mut skipped = steps::<16>(&bytes[..bytes.len().min(SHORT)]);
+    if skipped == SHORT {
+        skipped += steps::<64>(&bytes[skipped..]);
+        skipped += steps::<16>(&bytes[skipped..]);
+    }
+    skipped += steps::<8>(&bytes[skipped..]);
     let rest = &bytes[skipped..];
     skipped + rest.iter().position(means_something).unwrap_or(rest.len())
+}
+
+fn means_something(&byte: &u8) -> bool {
+    (byte == b'"') | (byte == b'\\') | (byte < b' ')
+}
+
+/// How many bytes, in whole steps, come before the step that has one which means something.
+///
+/// Looks at every byte of a step, in all three ways, rather than stopping at the first: that is what
+/// makes a few instructions of it. A payload in base64 is megabytes of plain bytes.
+fn steps<const STEP: usize>(bytes: &[u8]) -> usize {
+    let stops = |step: &[u8; STEP]| step.iter().fold(false, |any, b| any | means_something(b));
+    bytes.as_chunks().0.iter().take_while(|step| !stops(step)).count() * STEP
 }
 
 #[cfg(test)]

@@ -37,7 +37,9 @@ impl Question<'_> {
             ..reason
         })?;
         let Unsigned { predicate_type, predicate, bytes, body, .. } = unsigned;
-        let (shape, time) = self.examine(predicate, &bytes, &body, None)?;
+        let text = bytes.get(body.clone()).and_then(|body| std::str::from_utf8(body).ok());
+        let examined = predicate.examine(text.unwrap_or_default());
+        let (shape, time) = self.examined(predicate, examined, None)?;
         let checks = Checks {
             signature: SignatureCheck::Waived,
             context: ContextCheck::None,

@@ -1,6 +1,5 @@
 //! Verifies statements in envelopes.
 
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use lockgate_model::Kind;
@@ -14,7 +13,7 @@ use super::subject::{Unbound, bind};
 use super::{Fact, Place, Question, Reason, accept, envelope};
 use crate::claim::{self, SignedStatement, Subject};
 use crate::hashes::Over;
-use crate::predicate::Predicate;
+use crate::predicate::{Examined, Predicate};
 use crate::reason::listed;
 use crate::sigstore::{Signed, Stated};
 
@@ -39,8 +38,7 @@ impl Question<'_> {
             }
         };
         let SignedStatement { payload, statement, format, .. } = signed;
-        let (shape, time) =
-            self.examine(statement.predicate, &payload, &statement.body, Some(&proof))?;
+        let (shape, time) = self.examined(statement.predicate, statement.examined, Some(&proof))?;
         let checks = Checks {
             signature: SignatureCheck::Envelope,
             context: ContextCheck::None,
@@ -96,17 +94,15 @@ impl Question<'_> {
         self.prove(&keys, signatures.len(), evidence, shown)
     }
 
-    /// Looks at a predicate: whether it has what identifies it, and when the document was there. The
-    /// trusted time of its signature counts more than what it says itself.
-    pub(super) fn examine(
+    /// What was found in a predicate: whether it has what identifies it, and when the document was
+    /// there. The trusted time of its signature counts more than what it says itself.
+    pub(super) fn examined(
         &self,
         predicate: Predicate,
-        payload: &[u8],
-        body: &Range<usize>,
+        examined: Result<Examined, String>,
         proof: Option<&Proof>,
     ) -> Result<(ShapeCheck, TimeCheck), Reason> {
-        let text = payload.get(body.clone()).and_then(|body| std::str::from_utf8(body).ok());
-        let examined = predicate.examine(text.unwrap_or_default())?;
+        let examined = examined?;
         let shape = match predicate {
             Predicate::Signature | Predicate::Other => ShapeCheck::NotChecked,
             _ => ShapeCheck::Checked(examined.absent),
