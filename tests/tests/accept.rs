@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests set up files")]
 
-use lockgate_tests::{Gate, Row, Signer, statement};
+use lockgate_tests::{Gate, Layout, Row, Signer, digest, statement};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256, Sha512};
 
@@ -160,6 +160,32 @@ fn one_that_names_another_artifact_never_counts() {
     sbom["components"][0]["hashes"] = json!([{ "alg": "SHA-256", "content": ours }]);
     let why = "is not signed, and does not name the artifact's digest";
     drop(gate(&sbom).refuses("evidence", why));
+}
+
+#[test]
+fn one_of_which_it_cannot_be_read_what_it_names_never_counts() {
+    let mut odd = naming(&[("SHA-256", &"0".repeat(64))]);
+    odd["metadata"]["component"]["hashes"].as_array_mut().unwrap().push(json!({ "alg": "MD5" }));
+    let row = Row::only(&gate(&odd).check(&["sbom=evidence/sbom.json"]).exits(1));
+    row.rejected(&["is not signed, and what it describes cannot be read: missing field `content`"]);
+}
+
+#[test]
+fn what_refers_to_an_image_is_accepted_by_what_it_names() {
+    let ask = |names_it: bool| {
+        let gate = Gate::new(BINARY, UNSIGNED, "sbom");
+        let (mut layout, image) = Layout::with_image(&gate.bench, "img");
+        let mut sbom = sbom();
+        if names_it {
+            sbom["metadata"]["component"] = json!({ "name": "app", "version": digest(&image) });
+        }
+        let _ = layout.refer("application/vnd.cyclonedx+json", sbom.to_string(), &image);
+        layout.done();
+        gate.check_of("oci-layout:img:v1", &[])
+    };
+    assert_eq!(Row::only(&ask(true).exits(3)).status, "accepted");
+    let row = Row::only(&ask(false).exits(1));
+    row.rejected(&["is not signed, and does not name the artifact's digest"]);
 }
 
 #[test]
@@ -476,4 +502,20 @@ fn a_policy_sees_that_nobody_vouches_for_it() {
             "vulnerabilities scan.json: verified by [\"ci\"], 1 keys",
         ]
     );
+}
+
+#[test]
+fn a_person_sees_what_is_only_accepted() {
+    let gate = gate(&sbom());
+    let common = ["app", "--stage=production", "--config=lockgate.toml"];
+    let evidence = ["--evidence=sbom=evidence/sbom.json", "--at=2026-10-02T00:00:00Z"];
+    let said = gate.bench.run(&[&["check"], &common[..], &evidence].concat()).exits(3).stdout;
+    for lines in [
+        "  ! sbom  sbom.json  accepted, not verified\n      checked: shape; signature not possible: \
+         nobody signed it, and the stage accepts that; subject not possible: it names none; the \
+         caller names it, and the stage accepts that\n",
+        "  ! accepted-unsigned: `sbom.json` is signed by nobody, and the stage accepts that\n",
+    ] {
+        assert!(said.contains(lines), "{said}");
+    }
 }

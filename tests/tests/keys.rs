@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "tests set up files")]
 
-use lockgate_tests::Workbench;
-use serde_json::Value;
+use lockgate_tests::{Row, Signer, Workbench, statement};
+use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
 const CONFIG: &str = "examples/release/lockgate.toml";
@@ -62,4 +62,50 @@ fn what_does_not_go_with_the_key_is_a_configuration_error() {
         let ran = with(keys).check_release(&[]).exits(2);
         assert!(ran.stderr.contains(words), "{}", ran.stderr);
     }
+}
+
+/// What becomes of a statement by `ci`, whose entry has these lines.
+fn stated(lines: &str, predicate_type: &str, predicate: &Value) -> Row {
+    let bench = Workbench::new(BINARY);
+    let ci = Signer::named("ci");
+    bench.write("app", "app");
+    bench.write("ci.pub", ci.pem());
+    let config = format!("[[trust.key]]\nname = \"ci\"\nfile = \"ci.pub\"\n{lines}\n");
+    bench.write("lockgate.toml", config);
+    bench.write("document.json", ci.bundle(&statement(b"app", predicate_type, predicate)));
+    let arguments = ["evidence", "app", "--config=lockgate.toml", "--evidence=document.json"];
+    Row::only(&bench.run(&[&arguments[..], &["-ojson"]].concat()).exits(0))
+}
+
+#[test]
+fn a_key_without_for_vouches_for_evidence_and_not_for_decisions_about_it() {
+    let result = json!({ "result": "PASSED", "configuration": [] });
+    let test_result = "https://in-toto.io/attestation/test-result/v0.1";
+    stated("", test_result, &result).fact("test-result", "ci");
+    let verifier = json!({ "verifier": { "id": "ci" }, "verificationResult": "PASSED" });
+    for (kind, predicate_type) in [
+        ("verification-summary", "https://slsa.dev/verification_summary/v1"),
+        ("svr", "https://in-toto.io/attestation/svr/v0.1"),
+    ] {
+        let why =
+            format!("signer-not-for-kind: `ci` signs it, and has no `for`, which `{kind}` needs");
+        stated("", predicate_type, &verifier).rejected(&[&why]);
+        stated(&format!("for = [\"{kind}\"]"), predicate_type, &verifier).fact(kind, "ci");
+    }
+}
+
+#[test]
+fn whoever_signed_it_is_who_said_it_whatever_a_document_says_of_its_author() {
+    let vex = json!({
+        "@context": "https://openvex.dev/ns/v0.2.0",
+        "author": "The Security Team of somebody else",
+        "statements": [],
+    });
+    stated("for = [\"vex\"]", "https://openvex.dev/ns/v0.2.0", &vex).fact("vex", "ci");
+    let built = json!({
+        "buildDefinition": { "buildType": "https://example.com/build" },
+        "runDetails": { "builder": { "id": "builder" } },
+    });
+    let provenance = "https://slsa.dev/provenance/v1";
+    stated("for = [\"provenance\"]", provenance, &built).fact("provenance", "ci");
 }

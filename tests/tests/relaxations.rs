@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests set up files")]
 
-use lockgate_tests::{Ran, Workbench};
+use lockgate_tests::{Gate, Ran, Workbench};
 use serde_json::Value;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
@@ -76,6 +76,23 @@ fn another_moment_than_now_may_be_forbidden() {
     assert_eq!(codes(&report, "reasons"), ["relaxation-forbidden"]);
     let message = report["reasons"][0]["message"].as_str().unwrap();
     assert!(message.contains("`time-overridden`: `2026-10-02T00:00:00Z`"), "{message}");
+}
+
+#[test]
+fn another_moment_is_one_that_is_more_than_five_minutes_from_now() {
+    // Half a minute is left for a slow machine.
+    for (minutes, half, is_another) in
+        [(0, 0, false), (4, 30, false), (-4, -30, false), (5, 30, true), (-5, -30, true)]
+    {
+        let gate = Gate::new(BINARY, "{}", "sbom").holding("unsigned.json", &"{}");
+        let away = jiff::SignedDuration::from_secs(minutes * 60 + half);
+        let at = jiff::Timestamp::now() + away;
+        let arguments = ["check", "app", "--stage=production", "--config=lockgate.toml", "-ojson"];
+        let at = format!("--at={at:.0}");
+        let report = gate.bench.run(&[&arguments[..], &[&at]].concat()).exits(1).json();
+        let is_told = codes(&report, "relaxations").contains(&"time-overridden");
+        assert_eq!(is_told, is_another, "{minutes}:{half}");
+    }
 }
 
 #[test]

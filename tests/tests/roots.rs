@@ -401,3 +401,28 @@ fn a_name_of_a_type_that_is_not_read_is_nobody() {
         }
     }
 }
+
+#[test]
+fn a_root_that_has_logs_and_asks_for_none_is_a_relaxation() {
+    let both = Instance::new().with_timestamps();
+    let codes = |requires: &str| {
+        let config = format!(
+            "[trust]\nsigstore-root = false\n\
+             [[trust.root]]\nname = \"ours\"\nfile = \"trusted_root.json\"\n{requires}\n{}\
+             for = [\"signature\"]\n\
+             [stage.production]\n[[stage.production.policy]]\nname = \"signed\"\n\
+             plugin = \"builtin:signatures\"\nsettings = {{ required = [\"builder\"] }}\n",
+            under("builder", "ours")
+        );
+        let ran = Desk::new(BINARY, &both).with(&config).check(&sign(&both).bundle());
+        let report = ran.exits(0).json();
+        let relaxations = report["relaxations"].as_array().unwrap().iter();
+        let told = |one: &Value| {
+            format!("{}: {}", one["code"].as_str().unwrap(), one["about"].as_str().unwrap())
+        };
+        relaxations.map(told).filter(|told| told.starts_with("log-")).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("requires = [\"timestamp\"]"), ["log-not-required: ours"]);
+    assert_eq!(codes("requires = [\"log\", \"timestamp\"]"), [""; 0]);
+    assert_eq!(codes(""), [""; 0]);
+}

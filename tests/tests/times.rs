@@ -225,3 +225,58 @@ fn what_a_key_had_logged_after_the_moment_that_is_asked_for_is_rejected() {
     logged("2026-10-02T00:05:00Z").fact("signature", "ci");
     logged("2026-10-02T00:05:01Z").rejected(&["time"]);
 }
+
+#[test]
+fn every_kind_of_document_says_in_its_own_field_when_it_was_made() {
+    let claiming = |pointer: &str, mut predicate: Value, at: &str| {
+        let (above, field) = pointer.rsplit_once('/').unwrap();
+        predicate.pointer_mut(above).unwrap()[field] = json!(at);
+        predicate
+    };
+    let slsa = json!({
+        "buildDefinition": { "buildType": "https://example.com/build" },
+        "runDetails": { "builder": { "id": "https://example.com/builder" }, "metadata": {} },
+    });
+    let slsa02 = json!({
+        "buildType": "https://example.com/build",
+        "builder": { "id": "https://example.com/builder" },
+        "metadata": {},
+    });
+    let vex = json!({ "@context": "https://openvex.dev/ns/v0.2.0", "statements": [] });
+    let spdx3 = json!({ "@graph": [{ "type": "CreationInfo" }] });
+    for (predicate_type, predicate, pointer) in [
+        ("https://slsa.dev/provenance/v1", slsa, "/runDetails/metadata/finishedOn"),
+        ("https://slsa.dev/provenance/v0.2", slsa02, "/metadata/buildFinishedOn"),
+        (
+            "https://in-toto.io/attestation/vulns/v0.1",
+            json!({ "scanner": {}, "metadata": {} }),
+            "/metadata/scanFinishedOn",
+        ),
+        ("https://openvex.dev/ns/v0.2.0", vex, "/timestamp"),
+        (
+            "https://cyclonedx.org/bom",
+            json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {} }),
+            "/metadata/timestamp",
+        ),
+        (
+            "https://spdx.dev/Document",
+            json!({ "spdxVersion": "SPDX-2.3", "creationInfo": {} }),
+            "/creationInfo/created",
+        ),
+        ("https://spdx.dev/Document/v3", spdx3, "/@graph/0/created"),
+    ] {
+        let key = Key::fresh();
+        let ask = |predicate: &Value| {
+            let statement = statement(Desk::ARTIFACT, predicate_type, predicate);
+            let bundle = FORGE.attest(&statement).key(&key).without_entry().bundle();
+            by_key(&FORGE, &key, "", &bundle, Desk::AT)
+        };
+        assert!(ask(&predicate).is_fact(), "absent is allowed: {predicate_type}");
+        let on_time = claiming(pointer, predicate.clone(), "2026-10-02T00:05:00Z");
+        assert!(ask(&on_time).is_fact(), "{predicate_type}");
+        let late = claiming(pointer, predicate.clone(), "2026-10-02T00:05:01Z");
+        ask(&late).rejected(&["is 2026-10-02T00:05:01Z, which is more than five minutes after"]);
+        let odd = claiming(pointer, predicate, "yesterday");
+        ask(&odd).rejected(&["is `yesterday`, which is not an RFC 3339 instant"]);
+    }
+}

@@ -152,8 +152,51 @@ fn a_policy_file_is_found_above_but_not_beyond_the_repository() {
     // A file that anyone could have put there is not taken unless it is named.
     let config = bench.path(CONFIG);
     fs::set_permissions(&config, fs::Permissions::from_mode(0o666)).unwrap();
-    says(&check("examples/release").exits(2), &["may be written by others"]);
+    says(&check("examples/release").exits(2), &["lockgate.toml` may be written by others"]);
     drop(bench.check_release(&[]).exits(0));
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o644)).unwrap();
+    drop(check("examples/release").exits(0));
+    // Nor one in a folder where anyone could have put it.
+    let folder = bench.path("examples/release");
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    says(&check("examples/release").exits(2), &["release` may be written by others"]);
+    drop(bench.check_release(&[]).exits(0));
+}
+
+#[test]
+fn a_key_that_nobody_knows_is_an_error_in_every_table() {
+    let bench = Workbench::with_release(BINARY);
+    bench.write("ci.pub", fs::read(bench.path("examples/release/trust/ci.pub")).unwrap());
+    let root = "[[trust.root]]\nname = \"github\"\nfile = \"builtin:github\"\n";
+    let key = "[[trust.key]]\nname = \"ci\"\nfile = \"ci.pub\"\n";
+    let identity = "[[trust.identity]]\nname = \"builder\"\nissuer = \"https://example.com\"\n";
+    let subject = "subject = \"https://example.com/a\"\n";
+    let policy = "[[stage.production.policy]]\nname = \"a\"\nplugin = \"builtin:sbom\"\n";
+    for (config, unknown) in [
+        ("[trust]\nsigstoreroot = false\n".to_owned(), "sigstoreroot"),
+        (format!("{root}require = [\"log\"]\n"), "require"),
+        (format!("{key}notbefore = 2026-01-01T00:00:00Z\n"), "notbefore"),
+        (format!("{key}issuer = \"https://example.com\"\n"), "issuer"),
+        (format!("{identity}{subject}revoked_at = 2026-01-01T00:00:00Z\n"), "revoked_at"),
+        (format!("{identity}{subject}extensions = {{ colour = \"red\" }}\n"), "colour"),
+        (format!("{identity}subject = {{ regx = \"a\" }}\n"), "regx"),
+        (format!("{identity}subject = {{ glob = \"a\", regex = \"a\" }}\n"), "subject"),
+        ("[evidence]\nmax-documents = 1\n".to_owned(), "max-documents"),
+        (format!("[stage.production]\nexpect = []\n{policy}"), "expect"),
+        (
+            format!("[stage.production]\nexpects = [{{ kind = \"sbom\", by = \"ci\" }}]\n{policy}"),
+            "by",
+        ),
+        (format!("{policy}setting = {{}}\n"), "setting"),
+        (format!("{policy}limits = {{ cpu = 1 }}\n"), "cpu"),
+        ("[stages.production]\n".to_owned(), "stages"),
+        (policy.replace("[[stage.production.policy]]", "[[policy]]"), "policy"),
+        ("[trusted]\n".to_owned(), "trusted"),
+    ] {
+        bench.write("lockgate.toml", &config);
+        let ran = bench.run(&["evidence", "examples/release/app.tar.gz", "--config=lockgate.toml"]);
+        says(&ran.exits(2), &[&format!("`{unknown}`"), "--> lockgate.toml:"]);
+    }
 }
 
 #[test]

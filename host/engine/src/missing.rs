@@ -50,7 +50,12 @@ fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
         }
         _ => format!("; `{}` is signed by `{}`", document.path, document.signers.join("`, `")),
     };
-    let told = copies.to_owned() + &rest.iter().map(by).collect::<String>() + &rejected(&claiming);
+    let more = match rest.len().saturating_sub(MAX_TOLD) {
+        0 => String::new(),
+        more => format!("; and {more} more are signed by others"),
+    };
+    let told = rest.iter().take(MAX_TOLD).map(by).collect::<String>() + &more;
+    let told = copies.to_owned() + &told + &rejected(&claiming);
     if !told.is_empty() || !counting.is_empty() {
         return told;
     }

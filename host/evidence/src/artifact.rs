@@ -141,6 +141,11 @@ impl Artifact {
         self.poses_as_envelope
     }
 
+    /// Whether its bytes were seen, and not only its digest.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.hashed.is_some()
+    }
+
     /// What a signature may be over, if it is known.
     pub(crate) fn part(&self, over: Over) -> Result<&[u8], Unknown> {
         if over == Over::Sha256 {

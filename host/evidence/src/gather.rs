@@ -147,8 +147,8 @@ pub fn gather(
         needed.then_some(Over::Sha512).into_iter().collect()
     };
     let needs = |found: &Found| match &found.claim {
-        Claim::Statement(signed) => sha512(&signed.named(trust)),
-        Claim::Unsigned(unsigned) => sha512(&unsigned.named()),
+        Claim::Statement(signed) => sha512(&signed.named(trust).unwrap_or_default()),
+        Claim::Unsigned(unsigned) => sha512(&unsigned.named().unwrap_or_default()),
         Claim::Simple(_) | Claim::Payload(_) | Claim::Refused(_) => BTreeSet::new(),
         Claim::Blob(signed) => signed.needs(trust),
         Claim::Minisig(signed) => signed.needs(trust),

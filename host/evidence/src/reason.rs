@@ -11,7 +11,8 @@ const MAX_QUOTE: usize = 96;
 
 /// A stranger's text in backticks, with nothing in it that a terminal would obey.
 pub(crate) fn quoted(text: &str) -> String {
-    format!("`{}`", short(text))
+    // A backtick would close the quote from inside.
+    format!("`{}`", short(text).as_str().replace('`', "\\u{60}"))
 }
 
 /// A stranger's text, cut short, with nothing in it that a terminal would obey.

@@ -186,6 +186,29 @@ fn bundles_that_are_not_in_order_are_named() {
 }
 
 #[test]
+fn a_stranger_does_not_say_how_much_of_a_bundle_is_looked_at() {
+    let key = Key::p256();
+    let trust = key.trusted("ci");
+    let with = |material: Value| {
+        let mut document = key.bundle(&statement(TEST_RESULT, &passed()));
+        document["verificationMaterial"] = material;
+        line(&trust, &document).strip_prefix("d.json 0 ").unwrap().to_owned()
+    };
+    let certificate = json!({ "rawBytes": "AA==" });
+    let chain = json!({ "x509CertificateChain": { "certificates": vec![certificate; 9] } });
+    assert!(with(chain).contains("an array of at most 8 elements"));
+    let entries = json!({ "publicKey": {}, "tlogEntries": vec![json!({}); 9] });
+    assert!(with(entries).contains("an array of at most 8 elements"));
+    let padded = json!({ "certificate": { "rawBytes": "A".repeat(300 << 10) } });
+    assert!(with(padded).contains("bytes, and 262144 are read at most"));
+    // An array of values is no object, whoever would read it as one.
+    for odd in [json!({ "certificate": ["AA=="] }), json!({ "publicKey": {}, "tlogEntries": [[]] })]
+    {
+        assert!(with(odd).contains("expected an object"));
+    }
+}
+
+#[test]
 fn a_signature_over_the_artifact_is_verified_from_its_digest() {
     let p256 = Key::p256();
     let trust = p256.trusted("ci");

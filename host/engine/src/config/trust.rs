@@ -128,6 +128,7 @@ impl Reading {
         let kinds = kinds(problems, &mut key, "for");
         let principal = key.string(problems, "principal").map(|at| at.value);
         let namespace = key.string(problems, "namespace").map(|at| at.value);
+        let root = key.string(problems, "root").map(|at| at.value);
         let validity = validity(problems, &mut key);
         key.finish(problems);
         let name = name.filter(|name| well_named(problems, name, "signer"));
@@ -141,7 +142,7 @@ impl Reading {
         if let (Some(name), Some((file, place))) = (name, contents) {
             self.places.insert(EntryPlace::Key(self.entries.keys.len()), place);
             let name = name.value;
-            let entry = KeyEntry { name, file, kinds, principal, namespace, validity };
+            let entry = KeyEntry { name, file, kinds, principal, namespace, validity, root };
             self.entries.keys.push(entry);
         }
     }

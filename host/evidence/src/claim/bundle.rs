@@ -23,21 +23,28 @@ const MEDIA_TYPES: &[&str] = &[
 #[serde(rename_all = "camelCase")]
 struct Written {
     public_key: Option<Object<PublicKey>>,
-    certificate: Option<IgnoredAny>,
-    x509_certificate_chain: Option<IgnoredAny>,
-    tlog_entries: Option<Bounded<IgnoredAny, MAX_WITNESSES>>,
+    certificate: Option<Object<IgnoredAny>>,
+    x509_certificate_chain: Option<Object<Chain>>,
+    tlog_entries: Option<Bounded<Object<IgnoredAny>, MAX_WITNESSES>>,
     timestamp_verification_data: Option<Object<Timestamps>>,
+}
+
+/// What the chain holds is read where it is verified; here it is only counted.
+#[derive(Deserialize)]
+struct Chain {
+    #[serde(rename = "certificates")]
+    _certificates: Option<Bounded<Object<IgnoredAny>, MAX_WITNESSES>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Timestamps {
-    rfc3161_timestamps: Option<Bounded<IgnoredAny, MAX_WITNESSES>>,
+    rfc3161_timestamps: Option<Bounded<Object<IgnoredAny>, MAX_WITNESSES>>,
 }
 
-/// The most log entries, and the most timestamps, of one bundle. Each costs signatures to verify; a
-/// bundle has one or two.
-const MAX_WITNESSES: usize = 16;
+/// The most certificates, log entries and timestamps of one bundle. Each costs signatures to verify;
+/// a bundle has three of the first, and one or two of the others.
+const MAX_WITNESSES: usize = 8;
 
 #[derive(Deserialize)]
 struct PublicKey {
@@ -106,7 +113,8 @@ fn evidence(media_type: &str, raw: &str) -> Result<Evidence, String> {
     let written: Written =
         json::object(raw).map_err(|error| format!("`verificationMaterial`: {}", shown(&error)))?;
     let Written { public_key, certificate, x509_certificate_chain, .. } = &written;
-    let certified = [certificate, x509_certificate_chain].into_iter().flatten().count();
+    let certified =
+        usize::from(certificate.is_some()) + usize::from(x509_certificate_chain.is_some());
     if certified + usize::from(public_key.is_some()) > 1 {
         let why = "`verificationMaterial` has several of `publicKey`, `certificate` and \
                    `x509CertificateChain`";

@@ -34,15 +34,15 @@ pub(crate) struct SignedStatement {
 
 impl SignedStatement {
     /// What it is about, by digests that bind: its subjects, or where it names none and may count
-    /// all the same, what its predicate describes.
-    pub(crate) fn named(&self, trust: &Trust) -> Cow<'_, [Subject]> {
+    /// all the same, what its predicate describes. The error is a reason.
+    pub(crate) fn named(&self, trust: &Trust) -> Result<Cow<'_, [Subject]>, String> {
         let Statement { predicate, subjects, body, .. } = &self.statement;
         let unbound = !subjects.iter().any(Subject::binds);
         if unbound && trust.accepts(predicate.kind()).is_some() {
             let body = self.payload.get(body.clone()).unwrap_or_default();
-            return Cow::Owned(described(*predicate, body));
+            return described(*predicate, body).map(Cow::Owned);
         }
-        Cow::Borrowed(subjects)
+        Ok(Cow::Borrowed(subjects))
     }
 }
 

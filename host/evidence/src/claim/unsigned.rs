@@ -4,6 +4,7 @@
 //! themselves, or the caller names them.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize;
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use super::statement::{Statement, Subject};
 use crate::json::{self, Bounded, Object};
 use crate::predicate::Predicate;
+use crate::reason::shown;
 
 /// The most packages of a document that are looked through for the one that it describes.
 const MAX_PACKAGES: usize = 1_000_000;
@@ -50,27 +52,29 @@ impl Unsigned {
         }
     }
 
-    /// What it names by a digest that binds: a statement's subjects, or what a bill of materials
-    /// describes.
-    pub(crate) fn named(&self) -> Vec<Subject> {
+    /// What it names: a statement's subjects, or what a bill of materials describes. The error is a
+    /// reason.
+    pub(crate) fn named(&self) -> Result<Vec<Subject>, String> {
         match &self.subjects {
-            Some(subjects) => subjects.clone(),
+            Some(subjects) => Ok(subjects.clone()),
             None => described(self.predicate, &self.bytes),
         }
     }
 }
 
-/// What a bill of materials describes, by its digests; empty where it says nothing that binds.
-pub(crate) fn described(predicate: Predicate, body: &[u8]) -> Vec<Subject> {
-    let Ok(text) = std::str::from_utf8(body) else { return Vec::new() };
+/// What a bill of materials describes, by its digests; empty where it says nothing that binds. What
+/// cannot be read may name another artifact, so it is an error, which is a reason.
+pub(crate) fn described(predicate: Predicate, body: &[u8]) -> Result<Vec<Subject>, String> {
+    let text = std::str::from_utf8(body).unwrap_or_default();
     let found = match predicate {
         Predicate::CycloneDx => of_cyclonedx(text),
         Predicate::Spdx => of_spdx(text),
-        _ => None,
+        _ => Ok(Vec::new()),
     };
-    let mut found = found.unwrap_or_default();
+    let mut found =
+        found.map_err(|error| format!("what it describes cannot be read: {}", shown(&error)))?;
     found.retain(Subject::binds);
-    found
+    Ok(found)
 }
 
 #[derive(Deserialize)]
@@ -101,13 +105,14 @@ struct Hash {
 }
 
 /// `metadata.component`: its `hashes`, or for an image its version, which is the manifest's digest.
-fn of_cyclonedx(text: &str) -> Option<Vec<Subject>> {
-    let document: CycloneDx = json::object(text).ok()?;
-    let component = document.metadata?.0.component?.0;
+fn of_cyclonedx(text: &str) -> serde_json::Result<Vec<Subject>> {
+    let document: CycloneDx = json::object(text)?;
+    let component = document.metadata.and_then(|metadata| metadata.0.component);
+    let Some(Object(component)) = component else { return Ok(Vec::new()) };
     let hashes = component.hashes.map(|hashes| hashes.0).unwrap_or_default();
     let hashes = hashes.into_iter().map(|hash| (hash.0.alg, hash.0.content));
     let name = component.name.map(Cow::into_owned);
-    Some(vec![subject(name, component.version.as_deref(), hashes)])
+    Ok(vec![subject(name, component.version.as_deref(), hashes)])
 }
 
 #[derive(Deserialize)]
@@ -152,14 +157,15 @@ struct Checksum {
 }
 
 /// The packages that an SPDX 2 document describes: their `checksums`, or for an image the version.
-fn of_spdx(text: &str) -> Option<Vec<Subject>> {
-    let document: Spdx = json::object(text).ok()?;
-    let mut ids = document.document_describes.map(|ids| ids.0).unwrap_or_default();
+fn of_spdx(text: &str) -> serde_json::Result<Vec<Subject>> {
+    let document: Spdx = json::object(text)?;
+    let ids = document.document_describes.map(|ids| ids.0).unwrap_or_default();
+    let mut ids: BTreeSet<Cow<'_, str>> = ids.into_iter().collect();
     for Object(relationship) in document.relationships.into_iter().flat_map(|all| all.0) {
         if relationship.relationship_type == "DESCRIBES"
             && relationship.spdx_element_id == "SPDXRef-DOCUMENT"
         {
-            ids.push(relationship.related_spdx_element);
+            ids.insert(relationship.related_spdx_element);
         }
     }
     let packages = document.packages.into_iter().flat_map(|packages| packages.0);
@@ -169,7 +175,7 @@ fn of_spdx(text: &str) -> Option<Vec<Subject>> {
         let hashes = checksums.into_iter().map(|sum| (sum.0.algorithm, sum.0.checksum_value));
         subject(package.name.map(Cow::into_owned), package.version_info.as_deref(), hashes)
     });
-    Some(subjects.collect())
+    Ok(subjects.collect())
 }
 
 /// What is known by its hashes. Tools that describe an image write its digest as its version.
@@ -180,9 +186,10 @@ fn subject(
 ) -> Subject {
     let mut subject = Subject { name, ..Subject::default() };
     for (algorithm, hex) in hashes {
-        let known = match algorithm.replace('-', "").to_ascii_uppercase().as_str() {
-            "SHA256" => &mut subject.sha256,
-            "SHA512" => &mut subject.sha512,
+        // CycloneDX writes the first, SPDX the second.
+        let known = match algorithm.as_str() {
+            "SHA-256" | "SHA256" => &mut subject.sha256,
+            "SHA-512" | "SHA512" => &mut subject.sha512,
             _ => continue,
         };
         let hex = hex.to_ascii_lowercase();
@@ -208,7 +215,7 @@ mod tests {
         let bom = r#"{"bomFormat":"CycloneDX","metadata":{"component":{"name":"app","hashes":[
             {"alg":"SHA-256","content":"AB"},{"alg":"SHA-512","content":"cd"},{"alg":"MD5","content":"ef"}]}},
             "components":[{"name":"lib","hashes":[{"alg":"SHA-256","content":"00"}]}]}"#;
-        let named = Unsigned::bom(bom, "https://cyclonedx.org/bom").named();
+        let named = Unsigned::bom(bom, "https://cyclonedx.org/bom").named().unwrap();
         let app = Subject {
             name: Some("app".to_owned()),
             sha256: Some("ab".to_owned()),
@@ -216,26 +223,41 @@ mod tests {
         };
         assert_eq!(named, [app]);
         let image = r#"{"metadata":{"component":{"name":"app","version":"sha256:ab"}}}"#;
-        let named = Unsigned::bom(image, "https://cyclonedx.org/bom").named();
+        let named = Unsigned::bom(image, "https://cyclonedx.org/bom").named().unwrap();
         assert_eq!(named[0].sha256.as_deref(), Some("ab"));
         let two = r#"{"metadata":{"component":{"hashes":[{"alg":"SHA-256","content":"ab"},
             {"alg":"sha256","content":"AB"},{"alg":"SHA-256","content":"cd"}]}}}"#;
-        let named = Unsigned::bom(two, "https://cyclonedx.org/bom").named();
+        let named = Unsigned::bom(two, "https://cyclonedx.org/bom").named().unwrap();
         assert_eq!(named[0].sha256.as_deref(), Some("ab and cd"), "which is no digest at all");
         let spdx = r#"{"spdxVersion":"SPDX-2.3","relationships":[
             {"spdxElementId":"SPDXRef-DOCUMENT","relationshipType":"DESCRIBES","relatedSpdxElement":"SPDXRef-a"}],
             "packages":[{"SPDXID":"SPDXRef-a","name":"app","checksums":[{"algorithm":"SHA256","checksumValue":"ab"}]},
             {"SPDXID":"SPDXRef-b","checksums":[{"algorithm":"SHA256","checksumValue":"00"}]}]}"#;
-        let named = Unsigned::bom(spdx, "https://spdx.dev/Document").named();
+        let named = Unsigned::bom(spdx, "https://spdx.dev/Document").named().unwrap();
         assert_eq!(named.len(), 1, "a package that is only contained is not what it is about");
         assert_eq!(named[0].sha256.as_deref(), Some("ab"));
     }
 
     #[test]
     fn what_names_nothing_that_binds_names_nothing() {
-        for text in ["{}", "[]", r#"{"metadata":{"component":{"name":"app","version":"1"}}}"#] {
-            assert_eq!(Unsigned::bom(text, "https://cyclonedx.org/bom").named(), []);
-            assert_eq!(Unsigned::bom(text, "https://spdx.dev/Document").named(), []);
+        for text in ["{}", r#"{"metadata":{"component":{"name":"app","version":"1"}}}"#] {
+            for predicate_type in ["https://cyclonedx.org/bom", "https://spdx.dev/Document"] {
+                assert_eq!(Unsigned::bom(text, predicate_type).named(), Ok(Vec::new()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_may_name_anything() {
+        for text in [
+            "[]",
+            r#"{"metadata":[]}"#,
+            r#"{"metadata":{"component":{"hashes":[{"alg":"SHA-256"}]}}}"#,
+            r#"{"metadata":{"component":{"hashes":{}}}}"#,
+            r#"{"metadata":{"component":{"version":7}}}"#,
+        ] {
+            let why = Unsigned::bom(text, "https://cyclonedx.org/bom").named().unwrap_err();
+            assert!(why.starts_with("what it describes cannot be read: "), "{why}");
         }
     }
 }

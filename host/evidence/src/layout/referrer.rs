@@ -63,8 +63,14 @@ pub(crate) struct Referrers {
 impl Referrers {
     /// Of one of the manifests that were surveyed; hardly more of them than `most`.
     pub(super) fn of(artifact: Pointer, survey: &Survey, most: usize) -> Self {
-        let mut search =
-            Search { artifact, survey, most, attached: BTreeMap::new(), refused: BTreeMap::new() };
+        let mut search = Search {
+            artifact,
+            survey,
+            most,
+            looked_at: BTreeSet::new(),
+            attached: BTreeMap::new(),
+            refused: BTreeMap::new(),
+        };
         search.unreadable();
         search.by_subject();
         search.by_tag();
@@ -76,6 +82,8 @@ struct Search<'a> {
     artifact: Pointer,
     survey: &'a Survey,
     most: usize,
+    /// Manifests that were looked at: a list may name one thousands of times.
+    looked_at: BTreeSet<Pointer>,
     attached: BTreeMap<(Digest, u64), Attached>,
     /// By name and reason, so that each is told once.
     refused: BTreeMap<(Text, Text), Refused>,
@@ -121,12 +129,14 @@ impl<'a> Search<'a> {
         let survey = self.survey;
         let tag = referrers_tag(self.artifact.digest);
         let names = self.names();
+        let mut lists = BTreeSet::new();
         for descriptor in &survey.top {
             let Some(pointer) = descriptor.pointer().ok() else { continue };
             let Some(Ok(node)) = survey.node(&pointer) else { continue };
             let suffix = descriptor.tag().and_then(|own| own.strip_prefix(tag.as_str()));
             let saved = descriptor.is_saved_evidence() && names.contains(&descriptor.tag());
             match (&node.lists, suffix) {
+                (Lists::Manifests(_), Some("")) if !lists.insert(pointer) => {}
                 (Lists::Manifests(list), Some("")) => self.listed(list),
                 (Lists::Layers(_), Some("")) => self.claimed(pointer, node),
                 (_, Some(suffix)) if COSIGN_SUFFIXES.contains(&suffix) => {
@@ -160,6 +170,9 @@ impl<'a> Search<'a> {
 
     /// What somebody else calls a referrer, unless it says otherwise.
     fn claimed(&mut self, pointer: Pointer, node: &Node) {
+        if self.looked_at.contains(&pointer) {
+            return;
+        }
         if pointer.digest == self.artifact.digest {
             return self.reject(pointer.digest, "is among its own referrers");
         }
@@ -174,6 +187,9 @@ impl<'a> Search<'a> {
     }
 
     fn referrer(&mut self, pointer: Pointer, node: &Node) {
+        if !self.looked_at.insert(pointer) {
+            return;
+        }
         let name = || Text::escaped(&pointer.digest.to_string());
         match &node.lists {
             Lists::Manifests(_) => {

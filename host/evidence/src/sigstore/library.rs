@@ -61,15 +61,50 @@ pub(crate) struct Material {
 #[derive(Debug)]
 pub(crate) struct MaterialError(pub(crate) String);
 
+/// The most bytes of a `verificationMaterial`. It has some 10 KiB; a checkpoint with many witnesses, and
+/// proofs of a large log, make it twice as long.
+const MAX_MATERIAL: usize = 256 << 10;
+
+/// The most bytes of a certificate, and of a timestamp token. They have 1 and 5 KiB. The library sorts
+/// the sets in them in quadratic time.
+const MAX_CERTIFICATE: usize = 8 << 10;
+const MAX_TOKEN: usize = 16 << 10;
+
+/// The most values in a statement that is signed with a certificate. The library makes a tree of them,
+/// of some hundred bytes each, to look at the subjects. The largest bills of materials seen in the field
+/// have some 600,000.
+const MAX_VALUES: usize = 4_000_000;
+
 impl Material {
     /// Reads `verificationMaterial`, which the strict scan has seen.
     pub(crate) fn read(media_type: &str, text: &str) -> Result<Self, MaterialError> {
+        if text.len() > MAX_MATERIAL {
+            return Err(MaterialError(format!(
+                "`verificationMaterial` has {} bytes, and {MAX_MATERIAL} are read at most",
+                text.len()
+            )));
+        }
         let media_type: MediaType = media_type
             .parse()
             .map_err(|_| MaterialError("its media type is none of a bundle".to_owned()))?;
         let material: VerificationMaterial = serde_json::from_str(text).map_err(|error| {
             MaterialError(format!("`verificationMaterial`: {}", crate::reason::shown(&error)))
         })?;
+        let chain = match &material.content {
+            VerificationMaterialContent::Certificate(one) => vec![&one.raw_bytes],
+            VerificationMaterialContent::X509CertificateChain { certificates } => {
+                certificates.iter().map(|one| &one.raw_bytes).collect()
+            }
+            _ => Vec::new(),
+        };
+        if chain.iter().any(|one| one.as_bytes().len() > MAX_CERTIFICATE) {
+            let why = format!("a certificate has more than {MAX_CERTIFICATE} bytes");
+            return Err(MaterialError(why));
+        }
+        let tokens = &material.timestamp_verification_data.rfc3161_timestamps;
+        if tokens.iter().any(|one| one.signed_timestamp.as_bytes().len() > MAX_TOKEN) {
+            return Err(MaterialError(format!("a timestamp has more than {MAX_TOKEN} bytes")));
+        }
         let certificate = match &material.content {
             VerificationMaterialContent::Certificate(one) => Some(&one.raw_bytes),
             VerificationMaterialContent::X509CertificateChain { certificates } => {
@@ -112,6 +147,22 @@ impl Material {
         let stated = stated.map(|stated| stated.over);
         let plain = stated.is_none_or(|over| over == Over::Sha256);
         self.has_certificate() && !(plain && self.algorithm == Some(KeyAlgorithm::EcdsaP256))
+    }
+
+    /// What of the artifact a signature by the certificate's key is over.
+    pub(crate) fn over(&self) -> Option<Over> {
+        match self.algorithm? {
+            KeyAlgorithm::EcdsaP384 => Some(Over::Sha384),
+            KeyAlgorithm::Ed25519 => Some(Over::Bytes),
+            _ => Some(Over::Sha256),
+        }
+    }
+
+    /// Whether each log entry says that its log has it: one that says nothing would stand beside
+    /// others as if it had been verified.
+    fn is_witnessed_throughout(&self) -> bool {
+        let mut entries = self.material.tlog_entries.iter();
+        entries.all(|entry| entry.inclusion_proof.is_some() || entry.inclusion_promise.is_some())
     }
 
     fn inclusion(&self) -> Option<Inclusion> {
@@ -158,6 +209,18 @@ fn message_digest(stated: &Stated) -> Option<MessageDigest> {
         Over::Blake2b512 | Over::Bytes => return None,
     };
     Some(MessageDigest::new(algorithm, DigestBytes::new(stated.digest.clone())))
+}
+
+/// Whether a statement can be shown to the library.
+fn fits(signed: Signed<'_>) -> Result<(), Unproved> {
+    let Signed::Envelope { payload, .. } = signed else { return Ok(()) };
+    // Each value but the first stands behind one of these; that text has them, too, does no harm.
+    let values = payload.iter().filter(|byte| matches!(byte, b',' | b':' | b'[')).count();
+    if values <= MAX_VALUES {
+        return Ok(());
+    }
+    let why = format!("its statement has more than {MAX_VALUES} values");
+    Err(Unproved { stage: Stage::Unknown, why })
 }
 
 /// The artifact as the library has to see it. Which one a statement is about is judged elsewhere,
@@ -229,7 +292,11 @@ impl Verify for Library {
         // Whoever reads this should not have to trust that the library did what it was asked.
         let told = |why: &str| Unproved { stage: Stage::Witness, why: why.to_owned() };
         if demands.log && !material.has_log_entries() {
-            return Err(told("its root requires an entry in a log, and it has none"));
+            return Err(told("an entry in a log is required, and it has none"));
+        }
+        fits(signed)?;
+        if !material.is_witnessed_throughout() {
+            return Err(told("a log entry has neither a proof nor a promise of its log"));
         }
         let bundle = material.bundle(material.material.clone(), signed);
         // Entries of a log that the root names are verified even where none is asked for.
@@ -275,6 +342,11 @@ impl Verify for Library {
         signed: Signed<'_>,
         key: &[u8],
     ) -> Result<Witnesses, Unproved> {
+        fits(signed)?;
+        if !material.is_witnessed_throughout() {
+            let why = "a log entry has neither a proof nor a promise of its log".to_owned();
+            return Err(Unproved { stage: Stage::Witness, why });
+        }
         let mut own = material.material.clone();
         own.content = VerificationMaterialContent::PublicKey(PublicKeyIdentifier::new(""));
         let log = material.has_log_entries();
@@ -285,7 +357,7 @@ impl Verify for Library {
             policy = policy.skip_tlog_unsafe();
         }
         let mut result = self.verifier.verify(artifact(signed)?, &bundle, &policy);
-        if log && matches!(result, Err(Error::Timestamp(_))) {
+        if log && stamped > 0 && matches!(result, Err(Error::Timestamp(_))) {
             // Of an authority that the root does not name. What the log says counts without it.
             bundle.verification_material.timestamp_verification_data.rfc3161_timestamps.clear();
             stamped = 0;
@@ -294,8 +366,10 @@ impl Verify for Library {
         let result = result.map_err(|error| match error {
             // The caller verified it. The library knows one algorithm for each type of key, and not
             // all that a key may use; so nothing is said about the entry.
-            Error::SignatureInvalid(_) => Unproved {
-                stage: Stage::Form,
+            Error::SignatureInvalid(_)
+            | Error::UnsupportedArtifact(_)
+            | Error::UnsupportedBundle(_) => Unproved {
+                stage: Stage::Unknown,
                 why: "the verifier of log entries does not know its algorithm".to_owned(),
             },
             error => unproved(&error),

@@ -168,6 +168,8 @@ pub(crate) struct Unproved {
 /// How far a bundle came. Of several roots the one under which it came farthest tells the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stage {
+    /// The verifier does not know such a thing, and says nothing about it.
+    Unknown,
     /// What it is made of.
     Form,
     /// Who issued the certificate.

@@ -139,8 +139,8 @@ pub(crate) struct Identity {
     subject: Pattern,
     subject_type: Option<SubjectType>,
     extensions: BTreeMap<Extension, Pattern>,
-    /// What makes two signers distinct: what the entry asks for, whatever it is called.
-    pub(crate) id: String,
+    /// A digest of all that the entry asks for: two that ask for the same are one.
+    pub(crate) id: Digest,
 }
 
 impl Identity {
@@ -180,14 +180,14 @@ impl Identity {
             subject,
             subject_type: entry.subject_type,
             extensions,
-            id: String::new(),
+            id: Digest::from_sha256([0; 32]),
         };
         identity.id = identity.derive_id();
         Ok(identity)
     }
 
-    /// The digest of everything that is matched, each part behind its length.
-    fn derive_id(&self) -> String {
+    /// The digest of everything that is matched.
+    fn derive_id(&self) -> Digest {
         let mut parts = vec![
             format!("root {}", self.root),
             format!("issuer {:?}", self.issuer),
@@ -197,12 +197,7 @@ impl Identity {
         let extension =
             |(name, pattern): (&Extension, &Pattern)| format!("{name} {:?}", pattern.written());
         parts.extend(self.extensions.iter().map(extension));
-        let mut hash = Sha256::new();
-        for part in &parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        format!("identity:{}", Digest::from_sha256(hash.finalize().into()).hex())
+        digest_of(parts.iter().map(String::as_str))
     }
 
     /// Why a certificate is not this identity's; none where it is. The first part that differs, in
@@ -238,6 +233,16 @@ impl Identity {
             Some(Difference { closeness: 3, field, wanted, found: value.cloned() })
         })
     }
+}
+
+/// The digest of several texts, each behind its length.
+pub(crate) fn digest_of<'t>(parts: impl IntoIterator<Item = &'t str>) -> Digest {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    Digest::from_sha256(hash.finalize().into())
 }
 
 /// What of a certificate is not as an identity asks for.

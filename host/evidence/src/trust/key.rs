@@ -14,6 +14,9 @@ use crate::hashes::Over;
 pub(crate) struct Key {
     pub(crate) mandate: Mandate,
     pub(crate) form: Form,
+    /// The root whose logs and timestamps say when it signed; none: whichever there is, for nothing
+    /// rests on it.
+    pub(crate) root: Option<String>,
     public: Public,
 }
 
@@ -30,9 +33,9 @@ pub(crate) enum Form {
 }
 
 impl Key {
-    /// Reads an entry and its key file.
-    pub(super) fn read(entry: KeyEntry) -> Result<Self, TrustError> {
-        let KeyEntry { name, file, kinds, principal, namespace, mut validity } = entry;
+    /// Reads an entry and its key file. `roots` are the names of those that there are.
+    pub(super) fn read(entry: KeyEntry, roots: &[&str]) -> Result<Self, TrustError> {
+        let KeyEntry { name, file, kinds, principal, namespace, mut validity, root } = entry;
         let text = std::str::from_utf8(&file);
         let text = text.map_err(|_| TrustError::NotAKey { what: "it is not text" })?.trim();
         let (form, public) = if openssh::is_openssh(text) {
@@ -52,7 +55,20 @@ impl Key {
         if !validity.has_moments() {
             return Err(TrustError::NoMoment);
         }
-        Ok(Self { mandate: Mandate { name, kinds, validity }, form, public })
+        let timed = validity.is_windowed() || validity.revoked.is_some();
+        let root = match (root, roots) {
+            (Some(_), _) if form != Form::Pem => return Err(TrustError::NoWitnesses),
+            (Some(root), _) if !roots.contains(&root.as_str()) => {
+                return Err(TrustError::UnknownRoot { root, known: roots.join("`, `") });
+            }
+            (Some(root), _) => Some(root),
+            // A private log could say of a signature that it was made whenever.
+            (None, [_, _, ..]) if timed && form == Form::Pem => {
+                return Err(TrustError::WhichRoot { known: roots.join("`, `") });
+            }
+            (None, _) => None,
+        };
+        Ok(Self { mandate: Mandate { name, kinds, validity }, form, root, public })
     }
 
     /// What makes two signers distinct.
@@ -177,12 +193,13 @@ impl Encoding {
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { mandate, form, public } = self;
+        let Self { mandate, form, root, public } = self;
         f.debug_struct("Key")
             .field("mandate", mandate)
             .field("id", &public.id)
             .field("scheme", &public.scheme)
             .field("form", form)
+            .field("root", root)
             .finish_non_exhaustive()
     }
 }

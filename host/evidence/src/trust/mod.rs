@@ -23,7 +23,7 @@ use lockgate_model::Kind;
 
 pub use acceptance::{Acceptance, Accepts};
 pub(crate) use der::{pair, read_pair};
-pub(crate) use identity::{Difference, Identity};
+pub(crate) use identity::{Difference, Identity, digest_of};
 pub use identity::{Extension, IdentityEntry, SubjectType, UnknownExtension};
 pub(crate) use key::{Encoding, Form, Key};
 pub(crate) use mandate::Mandate;
@@ -50,6 +50,8 @@ pub struct KeyEntry {
     pub namespace: Option<String>,
     /// When it may vouch. What an `allowed_signers` file says of that holds, too.
     pub validity: Validity,
+    /// The root whose logs and timestamps say when it signed; none: the only one.
+    pub root: Option<String>,
 }
 
 /// All that `[trust]` says.
@@ -132,6 +134,9 @@ pub enum TrustError {
     /// A setting that means something for another type of key.
     #[error("`{setting}` is for keys of OpenSSH, and this is none")]
     NotOpenSsh { setting: &'static str },
+    /// A root for a key whose signatures nobody else sees.
+    #[error("`root` is for keys in PEM, whose signatures logs and timestamp authorities see")]
+    NoWitnesses,
     /// The key may never vouch.
     #[error("there is no moment at which the key is good: its window ends before it begins")]
     NoMoment,
@@ -158,7 +163,7 @@ pub enum TrustError {
     /// An identity names a root that is not there.
     #[error("there is no root `{root}`; there are `{known}`")]
     UnknownRoot { root: String, known: String },
-    /// An identity does not say which root is meant.
+    /// An identity, or a key whose signatures need a trusted time, does not say which root is meant.
     #[error("there are several roots, so name one with `root`: `{known}`")]
     WhichRoot { known: String },
     /// An identity without an issuer is anybody's.
@@ -301,7 +306,8 @@ impl Reading {
 
     fn key(&mut self, entry: EntryPlace, written: KeyEntry) {
         self.name(entry, &written.name);
-        match Key::read(written) {
+        let roots: Vec<&str> = self.trust.roots.iter().map(|root| root.name.as_str()).collect();
+        match Key::read(written, &roots) {
             Err(error) => self.refuse(entry, error),
             Ok(key) => match self.trust.keys.iter().find(|other| other.id() == key.id()) {
                 Some(other) => {

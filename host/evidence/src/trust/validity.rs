@@ -63,28 +63,32 @@ impl Validity {
         self.not_before.is_some() || self.not_after.is_some()
     }
 
+    /// Whether it is revoked for a signature of that moment.
+    pub(crate) fn revokes(&self, moment: Moment) -> bool {
+        match (self.revoked, moment.trusted) {
+            (None, _) => false,
+            (Some(Revocation::Compromised), _) | (Some(Revocation::At(_)), None) => true,
+            (Some(Revocation::At(since)), Some(seen)) => seen >= since,
+        }
+    }
+
     /// Why it may not vouch: a stable code, and a clause for a reason. `what` is `key` or
     /// `identity`.
     pub(crate) fn refuse(&self, moment: Moment, what: &str) -> Option<(&'static str, String)> {
-        const REVOKED: &str = "signer-revoked";
-        match (self.revoked, moment.trusted) {
-            (Some(Revocation::Compromised), _) => {
-                return Some((REVOKED, format!("its {what} is revoked as compromised")));
-            }
-            (Some(Revocation::At(since)), Some(seen)) if seen >= since => {
-                let clause = format!(
+        if self.revokes(moment) {
+            let why = match (self.revoked, moment.trusted) {
+                (Some(Revocation::At(since)), Some(seen)) => format!(
                     "its {what} is revoked since {since}, and the first trusted time of the \
                      signature is {seen}"
-                );
-                return Some((REVOKED, clause));
-            }
-            (Some(Revocation::At(since)), None) => {
-                let clause = format!(
+                ),
+                (Some(Revocation::At(since)), None) => format!(
                     "its {what} is revoked since {since}, and nothing proves that it signed before"
-                );
-                return Some((REVOKED, clause));
-            }
-            (Some(Revocation::At(_)), Some(_)) | (None, _) => {}
+                ),
+                (Some(Revocation::Compromised) | None, _) => {
+                    format!("its {what} is revoked as compromised")
+                }
+            };
+            return Some(("signer-revoked", why));
         }
         let is = match moment.trusted {
             Some(seen) => format!("it signed at {seen}"),

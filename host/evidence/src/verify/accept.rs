@@ -30,8 +30,11 @@ impl Question<'_> {
         if self.trust.accepts(kind) != Some(Acceptance::Unsigned) {
             return Err(Reason { why: "is not signed".to_owned(), help: help(kind, "unsigned") });
         }
-        let subject = self.accepted_subject(&unsigned.named(), kind, named).map_err(|reason| {
-            Reason { why: format!("is not signed, and {}", reason.why), ..reason }
+        let subjects = unsigned.named().map_err(Reason::new);
+        let subject = subjects.and_then(|named_in| self.accepted_subject(&named_in, kind, named));
+        let subject = subject.map_err(|reason| Reason {
+            why: format!("is not signed, and {}", reason.why),
+            ..reason
         })?;
         let Unsigned { predicate_type, predicate, bytes, body, .. } = unsigned;
         let text = bytes.get(body.clone()).and_then(|body| std::str::from_utf8(body).ok());

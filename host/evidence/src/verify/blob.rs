@@ -2,6 +2,7 @@
 
 use lockgate_model::Kind;
 
+use super::budget::Budget;
 use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck};
 use super::fact::{Signature, Verified};
 use super::proof::Proof;
@@ -70,6 +71,9 @@ impl<'a> Question<'a> {
             return Err(Reason::new(why.to_owned()));
         }
         self.stated(signed)?;
+        // Of the artifact hashes were made once; plain Ed25519 hashes all of it each time.
+        let bytes = self.artifact.part(Over::Bytes).map_or(0, <[u8]>::len);
+        self.charge(Budget::of_tries(1, self.trust.keys().len(), bytes))?;
         let mut tried = Tried::default();
         for key in self.trust.keys() {
             tried.key(self, key, signed);
@@ -81,7 +85,10 @@ impl<'a> Question<'a> {
         }
         let keys: Vec<&Key> = tried.signed.iter().map(|(key, _)| *key).collect();
         let proof = self.prove(&keys, 1, &signed.evidence, self.shown(signed))?;
-        let over = tried.signed.first().map_or(Over::Sha256, |(_, over)| *over);
+        let by_certificate =
+            || signed.evidence.material.as_ref().and_then(|material| material.over());
+        let over = tried.signed.first().map(|(_, over)| *over);
+        let over = over.or_else(by_certificate).unwrap_or(Over::Sha256);
         self.signature(place, signed.format, &proof, over, ContextCheck::None)
     }
 
@@ -135,7 +142,11 @@ impl<'a> Question<'a> {
         let checks = Checks {
             signature: SignatureCheck::Artifact(over),
             context,
-            subject: SubjectCheck::Signed,
+            subject: if self.artifact.is_seen() {
+                SubjectCheck::Signed
+            } else {
+                SubjectCheck::Unseen
+            },
             identity: proof.identity.clone(),
             log: proof.log.clone(),
             sct: proof.sct,

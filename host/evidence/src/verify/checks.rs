@@ -67,6 +67,9 @@ pub enum SubjectCheck {
     Both,
     /// The signature is over the artifact itself.
     Signed,
+    /// The signature is over the artifact's digest, and its bytes were not seen. So it cannot be told
+    /// that they are an artifact, and not what an envelope's signature is over.
+    Unseen,
     /// It names nothing; the caller says that it is about the artifact, and the stage accepts that.
     Called,
 }
@@ -206,6 +209,9 @@ impl SubjectCheck {
             Self::Sha512 => Check::done("sha512"),
             Self::Both => Check::done("sha256 and sha512"),
             Self::Signed => Check::done("the signature is over the artifact"),
+            Self::Unseen => Check::done(
+                "the signature is over the artifact's digest, and its bytes were not seen",
+            ),
             Self::Called => Check::not_possible(
                 "it names none; the caller names it, and the stage accepts that",
             ),

@@ -3,7 +3,7 @@
 //! [`Verified`] has one maker, which only [`super::verify`] can reach. What was checked, and what
 //! was not, stands beside the value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -29,7 +29,7 @@ use crate::sbom::{Bom, Unreadable};
 pub struct Verified<T> {
     value: T,
     checks: Checks,
-    // INVARIANT: sorted by name, distinct keys, at least one.
+    // INVARIANT: sorted by name, distinct names, at least one.
     signers: Vec<Signer>,
 }
 
@@ -42,6 +42,17 @@ impl<T> Verified<T> {
     /// Adds those who signed another copy of the same statement.
     pub(super) fn also_signed_by(&mut self, others: Vec<Signer>) {
         self.signers.extend(others);
+        self.signers.sort();
+        self.signers.dedup();
+    }
+
+    /// Gives its signers the identities of those names.
+    pub(super) fn known_as(&mut self, identities: &BTreeMap<String, String>) {
+        for signer in &mut self.signers {
+            if let Some(identity) = identities.get(&signer.name) {
+                signer.key.clone_from(identity);
+            }
+        }
         self.signers.sort();
         self.signers.dedup();
     }

@@ -5,6 +5,7 @@
 
 use lockgate_model::Text;
 
+use super::budget::Budget;
 use super::checks::ContextCheck;
 use super::proof::Proof;
 use super::{Fact, Place, Question, Reason};
@@ -43,6 +44,7 @@ impl Question<'_> {
             ))
             .helped("sign it without `-l`"));
         }
+        self.charge(Budget::of_tries(1, keys.len(), part.len()))?;
         let made = |key: &&Key| key.verifies_by(Algorithm::Ed25519, part, &signed.signature);
         let Some(key) = keys.iter().copied().find(made) else {
             return Err(unverified(&keys, signed.key_id));

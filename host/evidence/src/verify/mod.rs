@@ -8,7 +8,9 @@
 
 mod accept;
 mod blob;
+mod budget;
 mod checks;
+mod distinct;
 mod envelope;
 mod fact;
 mod minisign;
@@ -33,6 +35,7 @@ use crate::artifact::Artifact;
 use crate::claim::{Claim, Refused};
 use crate::gather::{Found, Gathered};
 use crate::trust::Trust;
+use budget::Budget;
 
 /// Verifies every document.
 #[must_use]
@@ -41,7 +44,7 @@ pub fn verify(gathered: Gathered, artifact: &Artifact, trust: &Trust, at: Instan
     // Two sources may have a file of the same name; the digest then decides, not who came first.
     found.sort_by(|a, b| a.order().cmp(&b.order()));
     simple::pair(&mut found, trust);
-    let question = Question { artifact, trust, at };
+    let question = Question { artifact, trust, at, budget: Budget::default() };
     let mut ledger = Ledger::default();
     for found in found {
         ledger.enter(&question, found);
@@ -54,6 +57,14 @@ struct Question<'a> {
     artifact: &'a Artifact,
     trust: &'a Trust,
     at: Instant,
+    budget: Budget,
+}
+
+impl Question<'_> {
+    /// Spends some of what may be spent on verifying.
+    fn charge(&self, units: u64) -> Result<(), Reason> {
+        self.budget.charge(units)
+    }
 }
 
 /// Where a document lay, and the digest of what was read there.
@@ -171,7 +182,7 @@ impl Ledger {
     }
 
     fn close(self) -> Facts {
-        let Self { mut documents, attestations, accepted, signatures } = self;
+        let Self { mut documents, attestations, accepted, mut signatures } = self;
         let mut all: Vec<Assured<Attestation>> =
             attestations.into_iter().map(Assured::Verified).collect();
         let verified = all.len();
@@ -190,6 +201,7 @@ impl Ledger {
         }
         let place = |fact: &Assured<Attestation>| (fact.get().path.clone(), fact.get().index);
         all.sort_by_key(place);
+        distinct::settle(&mut all, &mut signatures);
         Facts {
             documents,
             attestations: all.into_iter().map(Arc::new).collect(),

@@ -6,6 +6,7 @@
 use lockgate_model::Text;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
+use super::budget::Budget;
 use super::checks::ContextCheck;
 use super::proof::Proof;
 use super::{Fact, Place, Question, Reason};
@@ -42,6 +43,7 @@ impl Question<'_> {
             // Ed25519 hashes in its own way; OpenSSH signs over nothing else.
             Over::Bytes | Over::Blake2b512 => message,
         };
+        self.charge(Budget::of_tries(1, keys.len(), part.len()))?;
         let made = |key: &&Key| key.verifies_by(signed.algorithm, &part, &signed.signature);
         let Some(key) = keys.into_iter().find(made) else {
             let why = format!(

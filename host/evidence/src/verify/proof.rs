@@ -2,13 +2,14 @@
 
 use lockgate_model::Text;
 
+use super::budget::CERTIFICATE;
 use super::checks::{IdentityCheck, LogCheck, SctCheck, TimeCheck};
 use super::signer::{Signatory, unverified};
 use super::{Question, Reason};
 use crate::claim::Evidence;
 use crate::reason::quoted;
 use crate::sigstore::{Certificate, Material, Signed, Stage, Unproved, Witnesses};
-use crate::trust::{Difference, Identity, Key, Moment, Root};
+use crate::trust::{Difference, Identity, Key, Moment, Root, digest_of};
 
 /// Who signed, and all that is known of the signature itself.
 pub(super) struct Proof<'t> {
@@ -17,6 +18,8 @@ pub(super) struct Proof<'t> {
     pub(super) identity: IdentityCheck,
     pub(super) log: LogCheck,
     pub(super) sct: SctCheck,
+    /// What tells whoever the certificate was issued to from others.
+    certified: Option<String>,
     witnesses: Witnesses,
 }
 
@@ -28,6 +31,7 @@ impl<'t> Proof<'t> {
             identity: IdentityCheck::NotRequired,
             log: LogCheck::NotRequired,
             sct: SctCheck::NotRequired,
+            certified: None,
             witnesses: Witnesses::default(),
         }
     }
@@ -36,7 +40,17 @@ impl<'t> Proof<'t> {
 impl Proof<'_> {
     /// Whether all who signed made the same signature.
     pub(super) fn is_one_signature(&self) -> bool {
-        self.identity != IdentityCheck::NotRequired
+        self.certified.is_some()
+    }
+
+    /// What tells a signer from others: the key, or whom the certificate was issued to. A key that
+    /// a certificate is about is that somebody, too.
+    pub(super) fn id_of(&self, one: Signatory) -> String {
+        match (one, &self.certified) {
+            (_, Some(certified)) => certified.clone(),
+            (Signatory::Key(key), None) => key.id().to_string(),
+            (Signatory::Identity(identity), None) => format!("identity:{}", identity.id.hex()),
+        }
     }
 }
 
@@ -76,12 +90,18 @@ impl<'a> Question<'a> {
             };
             return match certified {
                 Ok(mut proof) => {
-                    // A key comes first, for its own signatures count as the same signer's.
-                    proof.by.splice(0..0, keys.iter().map(|key| Signatory::Key(key)));
+                    proof.by.extend(keys.iter().map(|key| Signatory::Key(key)));
+                    // Its own signatures are the same signer's.
+                    if let Some(key) = keys.first() {
+                        proof.certified = Some(key.id().to_string());
+                    }
                     Ok(proof)
                 }
                 // A certificate that proves nothing takes nothing from a key that does.
-                Err(_) if !keys.is_empty() => Ok(Proof::by_keys(keys)),
+                Err(reason) if !keys.is_empty() => {
+                    let log = LogCheck::NotPossible(reason.why);
+                    Ok(Proof { log, ..Proof::by_keys(keys) })
+                }
                 Err(reason) => Err(reason),
             };
         }
@@ -108,14 +128,19 @@ impl<'a> Question<'a> {
         material: &Material,
         signed: Signed<'_>,
     ) -> Result<(Witnesses, LogCheck), Reason> {
-        let mut why = "no root in `[trust]` names its log".to_owned();
-        for root in self.trust.roots().iter().filter(|root| root.verify().knows_logs_of(material)) {
+        let mut why = "no root in `[trust]` that may say so names its log".to_owned();
+        let may_say = |root: &&Root| key.root.as_ref().is_none_or(|name| *name == root.name);
+        for root in self.trust.roots().iter().filter(may_say) {
+            if !root.verify().knows_logs_of(material) {
+                continue;
+            }
+            self.charge(CERTIFICATE)?;
             match root.verify().by_key(material, signed, key.spki()) {
                 Ok(witnesses) => {
                     let log = witnesses.log.map_or(LogCheck::NotRequired, LogCheck::Included);
                     return Ok((witnesses, log));
                 }
-                Err(unproved) if unproved.stage >= Stage::Witness && material.has_log_entries() => {
+                Err(unproved) if unproved.stage != Stage::Unknown && material.has_log_entries() => {
                     return Err(Reason::new(format!(
                         "{} signs it, but what it says of the log {} does not hold: {}",
                         quoted(&key.mandate.name),
@@ -135,6 +160,7 @@ impl<'a> Question<'a> {
         let mut stranger: Option<(&Root, Certificate)> = None;
         let mut refused: Vec<(&Root, Unproved)> = Vec::new();
         for root in self.trust.roots() {
+            self.charge(CERTIFICATE)?;
             match root.verify().by_certificate(material, signed, root.demands()) {
                 Ok((certificate, witnesses)) => {
                     let by = self.identities_of(root, &certificate);
@@ -150,7 +176,7 @@ impl<'a> Question<'a> {
         if let Some((root, certificate)) = stranger {
             return Err(self.unnamed(root, &certificate));
         }
-        Err(unproved_under(&refused))
+        Err(unproved_under(&refused, material))
     }
 
     fn identities_of(&self, root: &Root, certificate: &Certificate) -> Vec<Signatory<'a>> {
@@ -193,7 +219,7 @@ impl<'a> Question<'a> {
 }
 
 /// Why a certificate proves nothing: what each root says under which it came farthest.
-fn unproved_under(refused: &[(&Root, Unproved)]) -> Reason {
+fn unproved_under(refused: &[(&Root, Unproved)], material: &Material) -> Reason {
     let Some(farthest) = refused.iter().map(|(_, unproved)| unproved.stage).max() else {
         let why = "it is signed with a certificate, and `[trust]` has no root";
         let help = "name a trusted root with `sigstore-root` or `[[trust.root]]`";
@@ -209,6 +235,10 @@ fn unproved_under(refused: &[(&Root, Unproved)]) -> Reason {
         Stage::Authority => reason.helped(
             "if it was issued by another instance of Sigstore, name that one's trusted root in a \
              `[[trust.root]]`",
+        ),
+        Stage::Witness if !material.has_log_entries() => reason.helped(
+            "if it was made by an instance that has no log, as GitHub's for private repositories, name \
+             that one's trusted root in a `[[trust.root]]`",
         ),
         _ => reason,
     }
@@ -228,7 +258,10 @@ fn proof<'t>(
     };
     let log = witnesses.log.map_or(LogCheck::NotRequired, LogCheck::Included);
     let sct = if witnesses.sct { SctCheck::Verified } else { SctCheck::NotRequired };
-    Proof { by, identity, log, sct, witnesses }
+    let issuer = certificate.issuer.as_deref().unwrap_or_default();
+    let certified = digest_of([root.name.as_str(), issuer, subject]);
+    let certified = Some(format!("identity:{}", certified.hex()));
+    Proof { by, identity, log, sct, certified, witnesses }
 }
 
 /// A subject is compared by eye, so more of it is shown than of other texts of strangers.

@@ -26,14 +26,6 @@ impl<'t> Signatory<'t> {
         }
     }
 
-    /// What tells one signer from another.
-    fn id(self) -> String {
-        match self {
-            Self::Key(key) => key.id().to_string(),
-            Self::Identity(identity) => identity.id.clone(),
-        }
-    }
-
     /// What of theirs may be revoked.
     fn what(self) -> &'static str {
         match self {
@@ -50,6 +42,15 @@ pub(super) fn may_vouch(
     moment: Moment,
 ) -> Result<(Vec<Signer>, WindowCheck), Reason> {
     let by = &proof.by;
+    // One signature is one somebody, whatever it is called. Who is revoked under one name does not
+    // count under another.
+    if proof.is_one_signature() {
+        let revoked = |one: &&Signatory| one.mandate().validity.revokes(moment);
+        let revoked: Vec<Signatory> = by.iter().filter(revoked).copied().collect();
+        if !revoked.is_empty() {
+            return Err(refused(&revoked, kind, moment).into());
+        }
+    }
     let may = |one: &&Signatory| {
         let mandate = one.mandate();
         mandate.validity.refuse(moment, one.what()).is_none() && mandate.covers(kind)
@@ -67,13 +68,7 @@ pub(super) fn may_vouch(
         (true, Some(seen)) => WindowCheck::Trusted(seen),
         (true, None) => WindowCheck::AskedFor(moment.at),
     };
-    // One signature is one signer, whatever it is called: a certificate that several identities ask
-    // for, and a key that a certificate is about, are the same somebody.
-    let one = proof.is_one_signature().then(|| by.first().map(|first| first.id())).flatten();
-    let signer = |vouching: &Signatory| {
-        let id = one.clone().unwrap_or_else(|| vouching.id());
-        Signer::new(vouching.mandate().name.clone(), id)
-    };
+    let signer = |one: &Signatory| Signer::new(one.mandate().name.clone(), proof.id_of(*one));
     let mut signers: Vec<Signer> = vouching.into_iter().map(signer).collect();
     signers.sort();
     Ok((signers, window))

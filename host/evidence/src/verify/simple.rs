@@ -2,6 +2,7 @@
 
 use lockgate_model::{Kind, Text};
 
+use super::budget::Budget;
 use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck};
 use super::envelope::Encoded;
 use super::fact::{Signature, Signer, Verified};
@@ -20,6 +21,8 @@ impl Question<'_> {
     /// A payload with its signatures.
     pub(super) fn simple(&self, place: Place, signed: &SimpleSigned) -> Result<Fact, Reason> {
         let SimpleSigned { payload, signatures, evidence } = signed;
+        let keys = self.trust.keys().len();
+        self.charge(Budget::of_tries(signatures.len(), keys, payload.bytes.len()))?;
         let keys = Encoded::plain(&payload.bytes).signers(signatures, self.trust);
         let shown = match &signatures[..] {
             [signature] => Ok(Signed::Bytes { bytes: &payload.bytes, stated: None, signature }),

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use lockgate_model::Kind;
 
+use super::budget::Budget;
 use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, TimeCheck};
 use super::fact::{Attestation, Signature, Signer, Verified};
 use super::proof::Proof;
@@ -75,6 +76,8 @@ impl Question<'_> {
     /// Who signed an envelope.
     fn signed(&self, signed: &SignedStatement) -> Result<Proof<'_>, Reason> {
         let SignedStatement { payload_type, payload, signatures, evidence, statement, .. } = signed;
+        let keys = self.trust.keys().len();
+        self.charge(Budget::of_tries(signatures.len(), keys, payload.len()))?;
         let encoded = envelope::Encoded::new(payload_type, payload);
         let keys = encoded.signers(signatures, self.trust);
         let subject = statement.subjects.iter().find_map(stated);
@@ -132,7 +135,9 @@ impl Question<'_> {
             let why = format!("is signed by {by}, but {}", Unbound::Nothing.clause(0));
             return Err(Reason { why, help: accept::help(kind, "unbound") });
         }
-        self.accepted_subject(&signed.named(self.trust), kind, named).map_err(|reason| Reason {
+        let subjects = signed.named(self.trust).map_err(Reason::new);
+        let subject = subjects.and_then(|named_in| self.accepted_subject(&named_in, kind, named));
+        subject.map_err(|reason| Reason {
             why: format!("is signed by {by}, but {}", reason.why),
             ..reason
         })
