@@ -8,6 +8,7 @@
 //! is large would cost more than what is read.
 
 mod outline;
+mod plain;
 mod typed;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ pub(crate) use outline::{Node, Outline};
 pub(crate) use typed::{Bounded, Object, object};
 
 use outline::Frame;
+use plain::plain;
 
 /// How deep arrays and objects may nest. Real documents stay under 20; `serde_json` itself gives
 /// up at 127, so that what passes here can be read there.
@@ -311,33 +313,6 @@ impl<'a> Scanner<'a> {
         let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1);
         Flaw::Syntax { what, line, column: before.len() - start + 1 }
     }
-}
-
-/// How many bytes come before the first that means something in a string.
-fn plain(bytes: &[u8]) -> usize {
-    /// How long most strings are at most. Only in longer ones larger steps are worth their while.
-    const SHORT: usize = 64;
-    let mut skipped = steps::<16>(&bytes[..bytes.len().min(SHORT)]);
-    if skipped == SHORT {
-        skipped += steps::<64>(&bytes[skipped..]);
-        skipped += steps::<16>(&bytes[skipped..]);
-    }
-    skipped += steps::<8>(&bytes[skipped..]);
-    let rest = &bytes[skipped..];
-    skipped + rest.iter().position(means_something).unwrap_or(rest.len())
-}
-
-fn means_something(&byte: &u8) -> bool {
-    (byte == b'"') | (byte == b'\\') | (byte < b' ')
-}
-
-/// How many bytes, in whole steps, come before the step that has one which means something.
-///
-/// Looks at every byte of a step, in all three ways, rather than stopping at the first: that is what
-/// makes a few instructions of it. A payload in base64 is megabytes of plain bytes.
-fn steps<const STEP: usize>(bytes: &[u8]) -> usize {
-    let stops = |step: &[u8; STEP]| step.iter().fold(false, |any, b| any | means_something(b));
-    bytes.as_chunks().0.iter().take_while(|step| !stops(step)).count() * STEP
 }
 
 #[cfg(test)]
