@@ -76,6 +76,21 @@ fn who_is_revoked_under_one_name_does_not_count_under_another() {
 }
 
 #[test]
+fn a_key_and_a_certificate_about_it_are_one_signer() {
+    let key = Key::fresh();
+    let desk = |lines: &str| {
+        let desk = Desk::new(BINARY, &FORGE);
+        desk.bench.write("ci.pub", key.pem());
+        let entry = format!("[[trust.key]]\nname = \"ci\"\nfile = \"ci.pub\"\n{lines}\n");
+        desk.with(&(identity(&format!("subject = \"{WORKFLOW}\"\n")) + &entry + TWO))
+    };
+    let bundle = sign().certified_key(&key).bundle();
+    let report = desk("").check(&bundle).exits(1).json();
+    assert_eq!(report["documents"][0]["signers"], serde_json::json!(["builder", "ci"]));
+    desk("revoked = \"compromised\"").row(&bundle).rejected(&["signer-revoked"]);
+}
+
+#[test]
 fn one_workflow_is_one_signer_under_two_identities_and_at_two_tags() {
     let workflow = |tag: &str| {
         let (file, _) = WORKFLOW.split_once('@').unwrap_or_default();
@@ -113,6 +128,13 @@ fn only_its_own_root_says_when_a_key_signed() {
     let backdated = dev.sign(Desk::ARTIFACT).key(&key).bundle();
     desk.row(&backdated).rejected(&["signer-revoked"]);
     desk.row(&sign().key(&key).bundle()).fact("signature", "ci");
+
+    // Nor does another root's log by way of a certificate about the key, which that root issued.
+    let of_dev = another("dev", &format!("subject = \"{WORKFLOW}\"\nroot = \"dev\""));
+    desk.bench.write("lockgate.toml", format!("{roots}{entry}root = \"own\"\n{of_dev}"));
+    let certified = dev.sign(Desk::ARTIFACT).certified_key(&key).bundle();
+    desk.row(&certified).rejected(&["signer-revoked"]);
+    desk.row(&dev.sign(Desk::ARTIFACT).bundle()).fact("signature", "dev");
 
     desk.bench.write("lockgate.toml", format!("{roots}{entry}"));
     let told = desk.misconfigured();

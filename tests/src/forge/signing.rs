@@ -59,6 +59,8 @@ pub struct Signing<'a> {
     claims: Claims,
     /// A key that signs instead of a certificate's.
     key: Option<&'a Key>,
+    /// The key that the certificate is about; none: a fresh one.
+    certified_key: Option<&'a Key>,
     ca: &'a Authority,
     ct: Option<&'a CtLog>,
     log: Option<&'a Log>,
@@ -78,6 +80,7 @@ impl<'a> Signing<'a> {
             what,
             claims: Claims::default(),
             key: None,
+            certified_key: None,
             ca: &instance.ca,
             ct: instance.ct.as_ref(),
             log: instance.log.as_ref(),
@@ -171,6 +174,11 @@ impl<'a> Signing<'a> {
         Self { key: Some(key), ..self }
     }
 
+    /// The certificate is about this key, which signs.
+    pub fn certified_key(self, key: &'a Key) -> Self {
+        Self { certified_key: Some(key), ..self }
+    }
+
     /// The certificate is issued by another instance.
     pub fn certified_by(self, other: &'a Instance) -> Self {
         Self { ca: &other.ca, ..self }
@@ -215,7 +223,7 @@ impl<'a> Signing<'a> {
     #[must_use]
     pub fn bundle(self) -> Bundle {
         let (own, another) = (Key::fresh(), Key::fresh());
-        let key = self.key.unwrap_or(&own);
+        let key = self.key.or(self.certified_key).unwrap_or(&own);
         let signs = if self.is_signed_by_another { &another } else { key };
         let certificate = self.certificate(key);
         let verifier = match &self.key {

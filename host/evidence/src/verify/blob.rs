@@ -136,8 +136,7 @@ impl<'a> Question<'a> {
         over: Over,
         context: ContextCheck,
     ) -> Result<Fact, Reason> {
-        let moment = self.moment(proof);
-        let (signers, window) = may_vouch(proof, Kind::Signature, moment)?;
+        let (signers, window) = may_vouch(proof, Kind::Signature, self.at)?;
         let time = self.trusted_time(proof)?.unwrap_or(TimeCheck::Absent);
         let checks = Checks {
             signature: SignatureCheck::Artifact(over),

@@ -1,6 +1,6 @@
 //! Proves who signed: by keys, by a certificate, or both, and who else saw the signature.
 
-use lockgate_model::Text;
+use lockgate_model::{Instant, Text};
 
 use super::budget::CERTIFICATE;
 use super::checks::{IdentityCheck, LogCheck, SctCheck, TimeCheck};
@@ -20,6 +20,8 @@ pub(super) struct Proof<'t> {
     pub(super) sct: SctCheck,
     /// What tells whoever the certificate was issued to from others.
     certified: Option<String>,
+    /// The root whose logs and authorities are the witnesses.
+    root: Option<String>,
     witnesses: Witnesses,
 }
 
@@ -32,6 +34,7 @@ impl<'t> Proof<'t> {
             log: LogCheck::NotRequired,
             sct: SctCheck::NotRequired,
             certified: None,
+            root: None,
             witnesses: Witnesses::default(),
         }
     }
@@ -54,12 +57,21 @@ impl Proof<'_> {
     }
 }
 
-impl<'a> Question<'a> {
-    /// When the signature is held to have been made.
-    pub(super) fn moment(&self, proof: &Proof) -> Moment {
-        Moment { at: self.at, trusted: proof.witnesses.earliest().map(|(at, _)| at) }
+impl Proof<'_> {
+    /// When one of those who signed is held to have done so, where it is asked for a moment. Of a key
+    /// that names a root, the witnesses of another root say nothing, be it by a certificate or not.
+    pub(super) fn moment(&self, at: Instant, one: Signatory) -> Moment {
+        let may_say = match one {
+            Signatory::Key(key) => key.root.is_none() || key.root == self.root,
+            // It was asked for under this very root.
+            Signatory::Identity(_) => true,
+        };
+        let seen = self.witnesses.earliest().filter(|_| may_say);
+        Moment { at, trusted: seen.map(|(at, _)| at) }
     }
+}
 
+impl<'a> Question<'a> {
     /// The trusted time of a signature, if there is one; it may not be in the future.
     pub(super) fn trusted_time(&self, proof: &Proof) -> Result<Option<TimeCheck>, Reason> {
         if let Some((late, _)) =
@@ -111,23 +123,22 @@ impl<'a> Question<'a> {
         let mut proof = Proof::by_keys(keys);
         if let Some(material) = material.filter(|material| material.has_witnesses()) {
             match signed {
-                Ok(signed) => {
-                    (proof.witnesses, proof.log) = self.witnessed(key, material, signed)?;
-                }
+                Ok(signed) => self.witness(&mut proof, key, material, signed)?,
                 Err(why) => proof.log = LogCheck::NotPossible(why),
             }
         }
         Ok(proof)
     }
 
-    /// Who else saw the signature of a key. An entry of a log that a root names has to verify; one
-    /// of another log is not needed and counts for nothing.
-    fn witnessed(
+    /// Adds who else saw the signature of a key. An entry of a log that a root names has to verify;
+    /// one of another log is not needed and counts for nothing.
+    fn witness(
         &self,
+        proof: &mut Proof,
         key: &Key,
         material: &Material,
         signed: Signed<'_>,
-    ) -> Result<(Witnesses, LogCheck), Reason> {
+    ) -> Result<(), Reason> {
         let mut why = "no root in `[trust]` that may say so names its log".to_owned();
         let may_say = |root: &&Root| key.root.as_ref().is_none_or(|name| *name == root.name);
         for root in self.trust.roots().iter().filter(may_say) {
@@ -137,8 +148,10 @@ impl<'a> Question<'a> {
             self.charge(CERTIFICATE)?;
             match root.verify().by_key(material, signed, key.spki()) {
                 Ok(witnesses) => {
-                    let log = witnesses.log.map_or(LogCheck::NotRequired, LogCheck::Included);
-                    return Ok((witnesses, log));
+                    proof.log = witnesses.log.map_or(LogCheck::NotRequired, LogCheck::Included);
+                    proof.root = Some(root.name.clone());
+                    proof.witnesses = witnesses;
+                    return Ok(());
                 }
                 Err(unproved) if unproved.stage != Stage::Unknown && material.has_log_entries() => {
                     return Err(Reason::new(format!(
@@ -151,7 +164,8 @@ impl<'a> Question<'a> {
                 Err(unproved) => why = unproved.why,
             }
         }
-        Ok((Witnesses::default(), LogCheck::NotPossible(why)))
+        proof.log = LogCheck::NotPossible(why);
+        Ok(())
     }
 
     /// Whose certificate it is: an authority of a root issued it, and an identity under that root
@@ -261,7 +275,7 @@ fn proof<'t>(
     let issuer = certificate.issuer.as_deref().unwrap_or_default();
     let certified = digest_of([root.name.as_str(), issuer, subject]);
     let certified = Some(format!("identity:{}", certified.hex()));
-    Proof { by, identity, log, sct, certified, witnesses }
+    Proof { by, identity, log, sct, certified, root: Some(root.name.clone()), witnesses }
 }
 
 /// A subject is compared by eye, so more of it is shown than of other texts of strangers.

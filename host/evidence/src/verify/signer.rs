@@ -2,14 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::Kind;
+use lockgate_model::{Instant, Kind};
 
 use super::Reason;
 use super::checks::WindowCheck;
 use super::fact::Signer;
 use super::proof::Proof;
 use crate::reason::{listed, quoted};
-use crate::trust::{Identity, Key, Mandate, Moment, Trust};
+use crate::trust::{Identity, Key, Mandate, Trust};
 
 /// Someone whom `[trust]` names and whose signature verified, whether they may vouch or not.
 #[derive(Debug, Clone, Copy)]
@@ -39,34 +39,36 @@ impl<'t> Signatory<'t> {
 pub(super) fn may_vouch(
     proof: &Proof,
     kind: Kind,
-    moment: Moment,
+    at: Instant,
 ) -> Result<(Vec<Signer>, WindowCheck), Reason> {
     let by = &proof.by;
     // One signature is one somebody, whatever it is called. Who is revoked under one name does not
     // count under another.
     if proof.is_one_signature() {
-        let revoked = |one: &&Signatory| one.mandate().validity.revokes(moment);
+        let revoked = |one: &&Signatory| one.mandate().validity.revokes(proof.moment(at, **one));
         let revoked: Vec<Signatory> = by.iter().filter(revoked).copied().collect();
         if !revoked.is_empty() {
-            return Err(refused(&revoked, kind, moment).into());
+            return Err(refused(proof, &revoked, kind, at).into());
         }
     }
     let may = |one: &&Signatory| {
         let mandate = one.mandate();
+        let moment = proof.moment(at, **one);
         mandate.validity.refuse(moment, one.what()).is_none() && mandate.covers(kind)
     };
     let vouching: Vec<&Signatory> = by.iter().filter(may).collect();
     if vouching.is_empty() {
-        return Err(refused(by, kind, moment).into());
+        return Err(refused(proof, by, kind, at).into());
     }
     let bounded = |one: &&Signatory| {
         let validity = &one.mandate().validity;
         validity.is_windowed() || validity.revoked.is_some()
     };
-    let window = match (vouching.iter().copied().any(|one| bounded(&one)), moment.trusted) {
-        (false, _) => WindowCheck::NotRequired,
-        (true, Some(seen)) => WindowCheck::Trusted(seen),
-        (true, None) => WindowCheck::AskedFor(moment.at),
+    let seen = vouching.iter().copied().filter(bounded).map(|one| proof.moment(at, *one).trusted);
+    let window = match seen.reduce(Option::and) {
+        None => WindowCheck::NotRequired,
+        Some(Some(seen)) => WindowCheck::Trusted(seen),
+        Some(None) => WindowCheck::AskedFor(at),
     };
     let signer = |one: &Signatory| Signer::new(one.mandate().name.clone(), proof.id_of(*one));
     let mut signers: Vec<Signer> = vouching.into_iter().map(signer).collect();
@@ -75,12 +77,13 @@ pub(super) fn may_vouch(
 }
 
 /// Why none of them may vouch: each with its code, which is said once for those that share it.
-fn refused(by: &[Signatory], kind: Kind, moment: Moment) -> String {
+fn refused(proof: &Proof, by: &[Signatory], kind: Kind, at: Instant) -> String {
     let mut reason = String::new();
     let mut last = "";
     for one in by {
         let mandate = one.mandate();
-        let (code, why) = match mandate.validity.refuse(moment, one.what()) {
+        let refused = mandate.validity.refuse(proof.moment(at, *one), one.what());
+        let (code, why) = match refused {
             Some((code, why)) => (code, format!("{} signs it, and {why}", quoted(&mandate.name))),
             None => ("signer-not-for-kind", not_for(mandate, kind)),
         };

@@ -29,7 +29,7 @@ impl Question<'_> {
             _ => Err("its payload has several signatures".to_owned()),
         };
         let proof = self.prove(&keys, signatures.len(), evidence, shown)?;
-        let (signers, window) = may_vouch(&proof, Kind::Signature, self.moment(&proof))?;
+        let (signers, window) = may_vouch(&proof, Kind::Signature, self.at)?;
         let ours = self.artifact.subject().digest;
         if payload.names != ours.to_string() {
             return Err(Reason::new(format!(

@@ -27,7 +27,7 @@ impl Question<'_> {
     ) -> Result<Fact, Reason> {
         let kind = signed.statement.predicate.kind();
         let proof = self.signed(&signed)?;
-        let (signers, window) = may_vouch(&proof, kind, self.moment(&proof))?;
+        let (signers, window) = may_vouch(&proof, kind, self.at)?;
         let bound = match bind(&signed.statement.subjects, self.artifact) {
             Ok(subject) => Ok(subject),
             Err(Unbound::Nothing) => Err(self.unbound(&signed, named, &signers)?),
