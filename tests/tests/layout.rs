@@ -3,14 +3,14 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests set up files")]
 
 use std::fs;
-use std::path::Path;
 
-use lockgate_tests::{Layout, Ran, Signer, TAG, Workbench, copy_folder, digest, root, statement};
+use lockgate_tests::{
+    BUNDLE, Layout, Ran, Signer, TAG, Workbench, copy_folder, digest, root, statement, tests_passed,
+};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
 
-const BUNDLE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";
 const ENVELOPE: &str = "application/vnd.dsse.envelope.v1+json";
 const SIMPLE_SIGNING: &str = "application/vnd.dev.cosign.simplesigning.v1+json";
 const IMAGE: &str = "sha256:456c638fff544766f57bb57ef6c7811efda8cd245d08eeea5e2a15a3cc120de4";
@@ -63,13 +63,6 @@ fn rows(bench: &Workbench, artifact: &str) -> Vec<String> {
         format!("{} {} {}: {by}", text("path"), text("kind"), text("status"))
     };
     report["documents"].as_array().unwrap().iter().map(row).collect()
-}
-
-/// A statement that tests passed, signed by `ci` in a bundle.
-fn passed(manifest: &Path) -> String {
-    let predicate = json!({ "result": "PASSED", "configuration": [] });
-    let kind = "https://in-toto.io/attestation/test-result/v0.1";
-    Signer::named("ci").bundle(&statement(&fs::read(manifest).unwrap(), kind, &predicate))
 }
 
 /// The envelope in a bundle.
@@ -148,7 +141,7 @@ fn an_image_enters_a_stage_by_what_refers_to_it() {
 fn evidence_that_is_named_besides_is_added() {
     let bench = trusting_ci();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    let blob = layout.refer(BUNDLE, passed(&layout.path(&image)), &image);
+    let blob = layout.refer(BUNDLE, tests_passed(&layout.path(&image)), &image);
     layout.done();
     bench.write("more/scan.json", "{}");
     let ran = run(&bench, "oci-layout:img:v1", &["--evidence=more"]);
@@ -157,7 +150,7 @@ fn evidence_that_is_named_besides_is_added() {
     let paths: Vec<_> = documents.iter().map(|document| &document["path"]).collect();
     assert_eq!(paths, ["scan.json", digest(&blob)]);
     // The same document twice is two documents and one fact.
-    bench.write("more/scan.json", passed(&layout.path(&image)));
+    bench.write("more/scan.json", tests_passed(&layout.path(&image)));
     let report = run(&bench, "oci-layout:img:v1", &["--evidence=more"]).exits(0).json();
     let facts = report["documents"].as_array().unwrap().iter().filter(|d| d["status"] == "fact");
     assert_eq!(facts.count(), 2);
@@ -190,7 +183,7 @@ fn the_index_under_the_referrers_tag_names_referrers() {
     let bench = trusting_ci();
     let (mut layout, image) = Layout::with_image(&bench, "img");
     let other = layout.image("other");
-    let document = passed(&layout.path(&image));
+    let document = tests_passed(&layout.path(&image));
     let signed = layout.blob(BUNDLE, &document);
     // One says to what it refers, one does not, and one says otherwise.
     let with_subject = layout.manifest(&[layout.blob(ENVELOPE, envelope(&document))], Some(&image));
@@ -221,7 +214,7 @@ fn what_older_cosigns_wrote_under_tags_is_read() {
     let bench = trusting_ci();
     let (mut layout, image) = Layout::with_image(&bench, "img");
     let tag = digest(&image).replace(':', "-");
-    let attested = layout.blob(ENVELOPE, envelope(&passed(&layout.path(&image))));
+    let attested = layout.blob(ENVELOPE, envelope(&tests_passed(&layout.path(&image))));
     let sbom = layout.blob("text/spdx", "SPDXVersion: SPDX-2.3\n");
     let names = json!({ "critical": {
         "image": { "docker-manifest-digest": digest(&image) },
@@ -290,7 +283,7 @@ fn what_cosign_saved_beside_an_image_is_read_and_is_no_image() {
     let bench = trusting_ci();
     let mut layout = Layout::new(&bench, "img");
     let image = layout.image("app");
-    let attested = layout.blob(ENVELOPE, envelope(&passed(&layout.path(&image))));
+    let attested = layout.blob(ENVELOPE, envelope(&tests_passed(&layout.path(&image))));
     let saved = |manifest: &Value, kind: &str, tag: &str| {
         let mut manifest = manifest.clone();
         let kind = format!("dev.cosignproject.cosign/{kind}");
@@ -315,11 +308,11 @@ fn an_index_of_images_is_an_artifact_and_so_is_each_image_in_it() {
     let bench = trusting_ci();
     let mut layout = Layout::new(&bench, "img");
     let (one, other) = (layout.image("amd64"), layout.image("arm64"));
-    let about_one = layout.blob(BUNDLE, passed(&layout.path(&one)));
+    let about_one = layout.blob(BUNDLE, tests_passed(&layout.path(&one)));
     let inside = layout.manifest(std::slice::from_ref(&about_one), Some(&one));
     let index = layout.nested(&[one.clone(), other, inside]);
     layout.list_as("v1", &index);
-    let about_index = layout.refer(BUNDLE, passed(&layout.path(&index)), &index);
+    let about_index = layout.refer(BUNDLE, tests_passed(&layout.path(&index)), &index);
     layout.done();
     let report = run(&bench, "oci-layout:img", &[]).exits(0).json();
     assert_eq!(report["subject"]["digest"], digest(&index));
@@ -331,7 +324,7 @@ fn an_index_of_images_is_an_artifact_and_so_is_each_image_in_it() {
 fn a_blob_that_is_named_twice_is_read_once() {
     let bench = trusting_ci();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    let document = passed(&layout.path(&image));
+    let document = tests_passed(&layout.path(&image));
     let blob = layout.refer(BUNDLE, &document, &image);
     let again = layout.blob(ENVELOPE, &document);
     let twice = layout.manifest(&[blob.clone(), again], Some(&image));
@@ -344,7 +337,7 @@ fn a_blob_that_is_named_twice_is_read_once() {
 fn what_is_not_evidence_by_its_media_type_is_listed_and_not_read() {
     let bench = trusting_ci();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    let readme = layout.refer("text/\u{1b}[2Jmarkdown", passed(&layout.path(&image)), &image);
+    let readme = layout.refer("text/\u{1b}[2Jmarkdown", tests_passed(&layout.path(&image)), &image);
     let empty = layout.manifest(&[], Some(&image));
     layout.index.push(empty.clone());
     let index = layout.nested(&[]);
@@ -377,8 +370,8 @@ fn what_refers_to_another_image_is_not_listed() {
     let (mut layout, image) = Layout::with_image(&bench, "img");
     let other = layout.image("other");
     layout.list_as("v2", &other);
-    let about_other = layout.refer(BUNDLE, passed(&layout.path(&other)), &other);
-    let wrong = layout.refer(BUNDLE, format!("{}\n", passed(&layout.path(&other))), &image);
+    let about_other = layout.refer(BUNDLE, tests_passed(&layout.path(&other)), &other);
+    let wrong = layout.refer(BUNDLE, format!("{}\n", tests_passed(&layout.path(&other))), &image);
     layout.done();
     assert_eq!(rows(&bench, "oci-layout:img:v2"), [fact(&about_other)]);
     // Nor does it help to say that it refers to this one: what is signed says otherwise.
@@ -391,7 +384,7 @@ fn what_refers_to_another_image_is_not_listed() {
 fn the_order_of_the_index_changes_nothing() {
     let bench = trusting_ci();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    let document = passed(&layout.path(&image));
+    let document = tests_passed(&layout.path(&image));
     for number in 0..6 {
         let spaces = " ".repeat(number);
         layout.refer(BUNDLE, format!("{document}{spaces}"), &image);

@@ -10,51 +10,18 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::process::Command;
 
-use lockgate_tests::{Layout, Ran, Signer, Workbench, digest, statement};
+use lockgate_tests::{
+    BUNDLE, Layout, Signer, Workbench, check_image, digest, expecting_tests, statement,
+    tests_passed,
+};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
 
-const BUNDLE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";
-const TEST_RESULT: &str = "https://in-toto.io/attestation/test-result/v0.1";
-
-/// A bench whose stage expects that tests passed, by `ci`.
 fn bench() -> Workbench {
-    let bench = Workbench::new(BINARY);
-    bench.write("ci.pub", Signer::named("ci").pem());
-    bench.write(
-        "lockgate.toml",
-        r#"
-        [[trust.key]]
-        name = "ci"
-        file = "ci.pub"
-        for  = ["test-result", "signature"]
-
-        [stage.production]
-        expects = [{ kind = "test-result", signer = "ci" }]
-
-        [[stage.production.policy]]
-        name     = "signed"
-        plugin   = "builtin:signatures"
-        effect   = "advisory"
-        settings = { required = ["ci"] }
-        "#,
-    );
-    bench
-}
-
-fn run(bench: &Workbench, artifact: &str) -> Ran {
-    let arguments = ["check", artifact, "--config=lockgate.toml", "--stage=production"];
-    bench.run(&[&arguments[..], &["--at=2026-12-01T00:00:00Z", "--output=json"]].concat())
-}
-
-/// A bundle by `ci` that says of a manifest that its tests passed.
-fn passed(manifest: &Path) -> String {
-    let predicate = json!({ "result": "PASSED", "configuration": [] });
-    Signer::named("ci").bundle(&statement(&fs::read(manifest).unwrap(), TEST_RESULT, &predicate))
+    expecting_tests(BINARY)
 }
 
 /// A layout with an image, and the blobs of two documents that refer to it: the one that the stage
@@ -62,7 +29,7 @@ fn passed(manifest: &Path) -> String {
 fn with_two_documents(bench: &Workbench) -> (Layout<'_>, Value, Value) {
     let (mut layout, image) = Layout::with_image(bench, "img");
     let manifest = fs::read(layout.path(&image)).unwrap();
-    let document = layout.refer(BUNDLE, passed(&layout.path(&image)) + " ", &image);
+    let document = layout.refer(BUNDLE, tests_passed(&layout.path(&image)) + " ", &image);
     let signed = statement(&manifest, "https://sigstore.dev/cosign/sign/v1", &json!({}));
     let other = layout.refer(BUNDLE, Signer::named("ci").bundle(&signed), &image);
     layout.done();
@@ -73,7 +40,7 @@ fn with_two_documents(bench: &Workbench) -> (Layout<'_>, Value, Value) {
 fn what_is_not_spoilt_is_allowed() {
     let bench = bench();
     drop(with_two_documents(&bench));
-    drop(run(&bench, "oci-layout:img:v1").exits(0));
+    drop(check_image(&bench, "oci-layout:img:v1").exits(0));
 }
 
 /// The row of something that refers to the image, after somebody broke it: the run denies, and says
@@ -83,7 +50,7 @@ fn spoilt(break_it: impl FnOnce(&Workbench, &mut Layout, &Value)) -> Value {
     let (mut layout, document, other) = with_two_documents(&bench);
     break_it(&bench, &mut layout, &document);
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     let documents = report["documents"].as_array().unwrap();
     let (others, rows): (Vec<_>, Vec<_>) =
         documents.iter().partition(|row| row["path"] == digest(&other));
@@ -193,17 +160,17 @@ fn a_manifest_that_cannot_be_read_may_be_the_one_that_is_missed() {
 fn indexes_end_somewhere() {
     let bench = bench();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    let document = layout.blob(BUNDLE, passed(&layout.path(&image)));
+    let document = layout.blob(BUNDLE, tests_passed(&layout.path(&image)));
     let mut deep = layout.manifest(&[document], Some(&image));
     for _ in 0..4 {
         deep = layout.nested(&[deep]);
     }
     layout.index.push(deep.clone());
     layout.done();
-    drop(run(&bench, "oci-layout:img:v1").exits(0));
+    drop(check_image(&bench, "oci-layout:img:v1").exits(0));
     layout.index[1] = layout.nested(&[deep]);
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     assert_eq!(report["documents"][0]["reason"], "lies more than 4 indexes deep");
 }
 
@@ -225,7 +192,7 @@ fn a_flood_of_manifests_ends_in_a_line_that_says_so() {
         layout.index.push(index);
     }
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     let documents = report["documents"].as_array().unwrap();
     let last = "is not read, nor what follows: a layout lists 4096 manifests at most";
     assert_eq!(documents.iter().filter(|row| row["reason"] == last).count(), 1);
@@ -235,7 +202,7 @@ fn a_flood_of_manifests_ends_in_a_line_that_says_so() {
     layout.index.truncate(1);
     layout.index.push(all);
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     let why = report["documents"][0]["reason"].as_str().unwrap();
     assert!(why.contains("expected an array of at most 4096 elements"), "{why}");
     drop(image);
@@ -256,7 +223,7 @@ fn a_flood_of_layers_ends_in_a_line_that_says_so() {
         layout.index.push(manifest);
     }
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     let documents = report["documents"].as_array().unwrap();
     assert_eq!(documents.len(), 10_001);
     let last = "more than 10000 documents: what follows is not read";
@@ -283,7 +250,7 @@ fn a_flood_of_signatures_over_one_payload_ends_in_a_line_that_says_so() {
     let manifest = layout.manifest(&[signed(&large, 0)], Some(&image));
     layout.index.push(manifest);
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     let documents = report["documents"].as_array().unwrap();
     let (large, rest): (Vec<_>, Vec<_>) =
         documents.iter().partition(|row| row["path"] == digest(&large));
@@ -310,7 +277,7 @@ fn sparse_manifests_cost_nobody_memory() {
         layout.index.push(sparse);
     }
     layout.done();
-    let report = run(&bench, "oci-layout:img:v1").exits(1).json();
+    let report = check_image(&bench, "oci-layout:img:v1").exits(1).json();
     let with = |words: &str| {
         let rows = report["documents"].as_array().unwrap().iter();
         rows.filter(|row| row["reason"].as_str().unwrap().contains(words)).count()

@@ -10,50 +10,22 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::process::Command;
 
-use lockgate_tests::{Layout, Ran, Signer, TAG, Workbench, digest, statement};
+use lockgate_tests::{
+    BUNDLE, Layout, TAG, Workbench, check_image, digest, expecting_tests, tests_passed,
+};
 use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
 
-const BUNDLE: &str = "application/vnd.dev.sigstore.bundle.v0.3+json";
-const TEST_RESULT: &str = "https://in-toto.io/attestation/test-result/v0.1";
-
-/// A bench whose stage expects that tests passed, by `ci`.
 fn bench() -> Workbench {
-    let bench = Workbench::new(BINARY);
-    bench.write("ci.pub", Signer::named("ci").pem());
-    bench.write(
-        "lockgate.toml",
-        r#"
-        [[trust.key]]
-        name = "ci"
-        file = "ci.pub"
-        for  = ["test-result", "signature"]
-
-        [stage.production]
-        expects = [{ kind = "test-result", signer = "ci" }]
-
-        [[stage.production.policy]]
-        name     = "signed"
-        plugin   = "builtin:signatures"
-        effect   = "advisory"
-        settings = { required = ["ci"] }
-        "#,
-    );
-    bench
-}
-
-fn run(bench: &Workbench, artifact: &str) -> Ran {
-    let arguments = ["check", artifact, "--config=lockgate.toml", "--stage=production"];
-    bench.run(&[&arguments[..], &["--at=2026-12-01T00:00:00Z", "--output=json"]].concat())
+    expecting_tests(BINARY)
 }
 
 /// What stands on standard error of a run that is the caller's mistake.
 fn refused(bench: &Workbench, artifact: &str) -> String {
-    run(bench, artifact).exits(2).stderr
+    check_image(bench, artifact).exits(2).stderr
 }
 
 /// Asserts that it ends with exit 2, and what it says: the error's causes and the help, on a line
@@ -63,12 +35,6 @@ fn says(bench: &Workbench, artifact: &str, lines: &[&str]) {
     let mut expected = vec![format!("error: cannot take the artifact `{artifact}`")];
     expected.extend(lines.iter().map(|line| (*line).to_owned()));
     assert_eq!(stderr.lines().map(str::trim_start).collect::<Vec<_>>(), expected);
-}
-
-/// A bundle by `ci` that says of a manifest that its tests passed.
-fn passed(manifest: &Path) -> String {
-    let predicate = json!({ "result": "PASSED", "configuration": [] });
-    Signer::named("ci").bundle(&statement(&fs::read(manifest).unwrap(), TEST_RESULT, &predicate))
 }
 
 const FORMS: &str =
@@ -222,7 +188,7 @@ fn which_manifest_is_meant_has_to_be_clear() {
 fn unusable(break_it: impl FnOnce(&mut Layout, &Value)) -> String {
     let bench = bench();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    layout.refer(BUNDLE, passed(&layout.path(&image)), &image);
+    layout.refer(BUNDLE, tests_passed(&layout.path(&image)), &image);
     break_it(&mut layout, &image);
     layout.done();
     let stderr = refused(&bench, "oci-layout:img:v1");
@@ -297,28 +263,28 @@ fn an_artifact_that_is_no_manifest_is_not_judged() {
 fn where_a_manifest_cannot_be_read_the_artifact_has_to_be_named() {
     let bench = bench();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    layout.refer(BUNDLE, passed(&layout.path(&image)), &image);
+    layout.refer(BUNDLE, tests_passed(&layout.path(&image)), &image);
     let other = layout.image("other");
     layout.index.push(other.clone());
     layout.done();
     fs::remove_file(layout.path(&other)).unwrap();
     let stderr = refused(&bench, "oci-layout:img");
     assert!(stderr.contains(&format!("name one: `:v1` and `@{}`", digest(&other))), "{stderr}");
-    drop(run(&bench, "oci-layout:img:v1").exits(0));
+    drop(check_image(&bench, "oci-layout:img:v1").exits(0));
 }
 
 #[test]
 fn a_link_within_the_layout_is_followed() {
     let bench = bench();
     let (mut layout, image) = Layout::with_image(&bench, "img");
-    let document = layout.refer(BUNDLE, passed(&layout.path(&image)), &image);
+    let document = layout.refer(BUNDLE, tests_passed(&layout.path(&image)), &image);
     layout.done();
     fs::rename(layout.path(&document), bench.path("img/blobs/elsewhere")).unwrap();
     symlink("../elsewhere", layout.path(&document)).unwrap();
-    drop(run(&bench, "oci-layout:img:v1").exits(0));
+    drop(check_image(&bench, "oci-layout:img:v1").exits(0));
     // So may the layout be behind a link: that is the caller's own word.
     symlink("img", bench.path("link")).unwrap();
-    drop(run(&bench, "oci-layout:link:v1").exits(0));
+    drop(check_image(&bench, "oci-layout:link:v1").exits(0));
 }
 
 #[test]
