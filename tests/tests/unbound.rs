@@ -132,7 +132,8 @@ fn without_accept_it_is_rejected_and_the_way_out_is_told() {
         assert_eq!(
             row["help"],
             "sign a statement that names the artifact; or let the stage take it, with `accept = { \
-             sbom = \"unbound\" }`, and name it as `--evidence sbom=PATH`"
+             sbom = \"unbound\" }`, and name it as `--evidence sbom=PATH` unless it names the artifact's \
+             digest itself"
         );
     }
 }

@@ -316,12 +316,7 @@ fn unless_accepted(claim: Claim, trust: &Trust) -> Claim {
         return claim;
     }
     let refused = Refused::rejected(Some(kind), "is not signed");
-    let help = format!(
-        "sign it; or let the stage take it, with `accept = {{ {kind} = \"unsigned\" }}`, and name it \
-         as `--evidence {kind}=PATH` unless it names the artifact's digest itself"
-    );
-    let help = Acceptance::KINDS.contains(&kind).then_some(help.as_str());
-    Claim::Refused(refused.helped(help))
+    Claim::Refused(refused.helped(Acceptance::Unsigned.help(kind).as_deref()))
 }
 
 fn cannot_open(path: &Utf8Path, source: io::Error) -> GatherError {

@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::bundle::Evidence;
+use super::bundle::Beside;
 use crate::hashes::Over;
 use crate::sigstore::Stated;
 use crate::trust::{Encoding, Trust, read_pair};
@@ -34,14 +34,14 @@ pub(crate) struct SignedBlob {
     pub(crate) signature: Vec<u8>,
     pub(crate) encoding: Encoding,
     /// What a bundle holds beside it.
-    pub(crate) evidence: Evidence,
+    pub(crate) beside: Beside,
     pub(crate) format: &'static str,
 }
 
 impl SignedBlob {
     /// One that a bundle holds.
-    pub(super) fn bundled(stated: Option<Stated>, signature: Vec<u8>, evidence: Evidence) -> Self {
-        Self { stated, signature, encoding: Encoding::Der, evidence, format: "sigstore-bundle" }
+    pub(super) fn bundled(stated: Option<Stated>, signature: Vec<u8>, beside: Beside) -> Self {
+        Self { stated, signature, encoding: Encoding::Der, beside, format: "sigstore-bundle" }
     }
 
     /// One that is all of a file, if the file has the form of one.
@@ -60,7 +60,7 @@ impl SignedBlob {
             stated: None,
             signature,
             encoding: Encoding::Any,
-            evidence: Evidence::default(),
+            beside: Beside::default(),
             format: "raw",
         })
     }
@@ -83,7 +83,7 @@ impl SignedBlob {
 
     /// Whether its certificate is verified with the artifact's bytes and not with its digest.
     pub(crate) fn needs_bytes(&self) -> bool {
-        let material = self.evidence.material.as_ref();
+        let material = self.beside.material.as_ref();
         material.is_some_and(|material| material.needs_bytes(self.stated.as_ref()))
     }
 }

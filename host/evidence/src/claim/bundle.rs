@@ -66,7 +66,7 @@ struct MessageDigest {
 
 /// What is in a bundle beside what is signed.
 #[derive(Debug, Default)]
-pub(crate) struct Evidence {
+pub(crate) struct Beside {
     /// Which key the document says that it is signed with. Only a reason may use it.
     pub(crate) hint: Option<String>,
     /// A certificate, log entries, timestamps; none where there is nothing but a key's hint.
@@ -83,21 +83,21 @@ pub(super) fn claim(look: &Look, root: Node) -> Result<Claim, Refused> {
             "a sigstore bundle of type {found}: not supported by this version"
         )));
     }
-    let evidence = match look.verification_material {
-        Some(raw) => evidence(&media_type, raw)
+    let beside = match look.verification_material {
+        Some(raw) => beside(&media_type, raw)
             .map_err(|why| reject(format!("is not a sigstore bundle: {why}")))?,
-        None => Evidence::default(),
+        None => Beside::default(),
     };
     match (root.at("dsseEnvelope"), look.message_signature) {
         (Some(inner), None) => {
-            let signed = envelope::claim(inner, envelope::Format::Bundle(evidence))?;
+            let signed = envelope::claim(inner, envelope::Format::Bundle(beside))?;
             Ok(Claim::Statement(Box::new(signed)))
         }
         (None, Some(inner)) => {
             let inner = json::object(inner).map_err(|error| {
                 reject(format!("is not a sigstore bundle: `messageSignature`: {}", shown(&error)))
             })?;
-            blob(inner, evidence).map(Claim::Blob).map_err(reject)
+            blob(inner, beside).map(Claim::Blob).map_err(reject)
         }
         (Some(_), Some(_)) => {
             Err(reject("has both a `dsseEnvelope` and a `messageSignature`".to_owned()))
@@ -109,7 +109,7 @@ pub(super) fn claim(look: &Look, root: Node) -> Result<Claim, Refused> {
 }
 
 /// Reads `verificationMaterial`. The error is a clause.
-fn evidence(media_type: &str, raw: &str) -> Result<Evidence, String> {
+fn beside(media_type: &str, raw: &str) -> Result<Beside, String> {
     let written: Written =
         json::object(raw).map_err(|error| format!("`verificationMaterial`: {}", shown(&error)))?;
     let Written { public_key, certificate, x509_certificate_chain, .. } = &written;
@@ -130,11 +130,11 @@ fn evidence(media_type: &str, raw: &str) -> Result<Evidence, String> {
         None
     };
     let hint = written.public_key.and_then(|key| key.0.hint).filter(|hint| !hint.is_empty());
-    Ok(Evidence { hint, material })
+    Ok(Beside { hint, material })
 }
 
 /// Reads a signature over the artifact. The error is a reason.
-fn blob(inner: MessageSignature, evidence: Evidence) -> Result<SignedBlob, String> {
+fn blob(inner: MessageSignature, beside: Beside) -> Result<SignedBlob, String> {
     let mut stated = None;
     if let Some(Object(MessageDigest { algorithm, digest })) = inner.message_digest {
         let over = match algorithm.as_deref() {
@@ -162,5 +162,5 @@ fn blob(inner: MessageSignature, evidence: Evidence) -> Result<SignedBlob, Strin
     }
     let signature =
         envelope::decode(&inner.signature).ok_or("its signature is not valid base64")?;
-    Ok(SignedBlob::bundled(stated, signature, evidence))
+    Ok(SignedBlob::bundled(stated, signature, beside))
 }

@@ -8,7 +8,7 @@ use lockgate_model::Kind;
 use serde::Deserialize;
 
 use super::Refused;
-use super::bundle::Evidence;
+use super::bundle::Beside;
 use super::statement::{self, Statement, Subject};
 use super::unsigned::described;
 use crate::json::{self, Bounded, Node, Object};
@@ -28,7 +28,7 @@ pub(crate) struct SignedStatement {
     /// At least one.
     pub(crate) signatures: Vec<Vec<u8>>,
     /// What a bundle holds beside it.
-    pub(crate) evidence: Evidence,
+    pub(crate) beside: Beside,
     pub(crate) format: &'static str,
 }
 
@@ -49,7 +49,7 @@ impl SignedStatement {
 /// What an envelope lies in.
 pub(super) enum Format {
     Bare,
-    Bundle(Evidence),
+    Bundle(Beside),
 }
 
 #[derive(Deserialize)]
@@ -114,11 +114,11 @@ pub(super) fn claim(node: Node, format: Format) -> Result<SignedStatement, Refus
     }
     let statement = Statement::read(&payload).map_err(reject)?;
     let payload_type = envelope.payload_type.into_owned();
-    let (format, evidence) = match format {
-        Format::Bare => ("dsse", Evidence::default()),
-        Format::Bundle(evidence) => ("sigstore-bundle", evidence),
+    let (format, beside) = match format {
+        Format::Bare => ("dsse", Beside::default()),
+        Format::Bundle(beside) => ("sigstore-bundle", beside),
     };
-    Ok(SignedStatement { payload_type, payload, statement, signatures, evidence, format })
+    Ok(SignedStatement { payload_type, payload, statement, signatures, beside, format })
 }
 
 /// The kind that a payload in base64 claims.

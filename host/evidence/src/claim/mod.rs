@@ -26,7 +26,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 pub(crate) use blob::SignedBlob;
-pub(crate) use bundle::Evidence;
+pub(crate) use bundle::Beside;
 pub(crate) use envelope::SignedStatement;
 pub(crate) use minisign::Minisig;
 pub(crate) use simple::{Payload, SimpleSigned, SimpleSigning};

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::bundle::Evidence;
+use super::bundle::Beside;
 use crate::json::{self, Object};
 use crate::reason::shown;
 use crate::sigstore::{Material, MaterialError};
@@ -52,13 +52,13 @@ struct Timestamp {
 }
 
 /// The material of a bundle. Certificates are in base64, the signer's first. The error is a clause.
-pub(super) fn evidence(
+pub(super) fn beside(
     certificates: &[String],
     answer: Option<&str>,
     timestamp: Option<&str>,
-) -> Result<Evidence, String> {
+) -> Result<Beside, String> {
     if certificates.is_empty() && answer.is_none() && timestamp.is_none() {
-        return Ok(Evidence::default());
+        return Ok(Beside::default());
     }
     let mut material = if certificates.is_empty() {
         json!({ "publicKey": { "hint": "" } })
@@ -77,7 +77,7 @@ pub(super) fn evidence(
     let media_type = if answer.is_some() { PROMISED } else { UNLOGGED };
     let material = Material::read(media_type, &material.to_string());
     let material = material.map_err(|MaterialError(why)| why)?;
-    Ok(Evidence { hint: None, material: Some(Box::new(material)) })
+    Ok(Beside { hint: None, material: Some(Box::new(material)) })
 }
 
 /// A log entry as a bundle has it.

@@ -13,7 +13,7 @@ use lockgate_model::Kind;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::bundle::Evidence;
+use super::bundle::Beside;
 use super::{Claim, Refused, older};
 use crate::json::{self, Bounded, Object};
 use crate::reason::{quoted, shown};
@@ -54,7 +54,7 @@ pub(crate) struct SimpleSigned {
     pub(crate) payload: Payload,
     /// At least one.
     pub(crate) signatures: Vec<Vec<u8>>,
-    pub(crate) evidence: Evidence,
+    pub(crate) beside: Beside,
 }
 
 /// What a payload says that it is. Cosign writes the first, and podman the second.
@@ -100,21 +100,24 @@ impl Payload {
 }
 
 /// Reads a payload and one of its signatures.
-pub(super) fn claim(payload: &[u8], beside: &SimpleSigning) -> Result<Claim, Refused> {
+pub(super) fn claim(payload: &[u8], annotations: &SimpleSigning) -> Result<Claim, Refused> {
     let payload = Payload::read(payload)?;
-    let signature = beside.signature.as_deref();
+    let signature = annotations.signature.as_deref();
     let signature = signature.ok_or_else(|| reject("its layer carries no signature"))?;
     let signature =
         STANDARD.decode(signature).map_err(|_| reject("its signature is not valid base64"))?;
     let read = |text: &Option<String>| text.as_deref().map(pem).transpose();
-    let mut certificates = read(&beside.certificate)?.unwrap_or_default();
+    let mut certificates = read(&annotations.certificate)?.unwrap_or_default();
     if !certificates.is_empty() {
-        certificates.extend(read(&beside.chain)?.unwrap_or_default());
+        certificates.extend(read(&annotations.chain)?.unwrap_or_default());
     }
-    let evidence =
-        older::evidence(&certificates, beside.bundle.as_deref(), beside.timestamp.as_deref());
-    let evidence = evidence.map_err(|why| reject(&why))?;
-    Ok(Claim::Simple(Box::new(SimpleSigned { payload, signatures: vec![signature], evidence })))
+    let beside = older::beside(
+        &certificates,
+        annotations.bundle.as_deref(),
+        annotations.timestamp.as_deref(),
+    );
+    let beside = beside.map_err(|why| reject(&why))?;
+    Ok(Claim::Simple(Box::new(SimpleSigned { payload, signatures: vec![signature], beside })))
 }
 
 #[derive(Deserialize)]
@@ -152,9 +155,9 @@ pub(super) fn downloaded(text: &str) -> Result<Claim, Refused> {
     };
     let (bundle, timestamp) =
         (written.bundle.map(RawValue::get), written.timestamp.map(RawValue::get));
-    let evidence = older::evidence(&certificates, bundle, timestamp);
-    let evidence = evidence.map_err(|why| reject(&why))?;
-    Ok(Claim::Simple(Box::new(SimpleSigned { payload, signatures: vec![signature], evidence })))
+    let beside = older::beside(&certificates, bundle, timestamp);
+    let beside = beside.map_err(|why| reject(&why))?;
+    Ok(Claim::Simple(Box::new(SimpleSigned { payload, signatures: vec![signature], beside })))
 }
 
 /// The most certificates beside a signature. A chain has three.

@@ -161,13 +161,13 @@ pub enum TimeSource {
 /// Why a bundle proves nothing under a root: how far it came, and a clause for a reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unproved {
-    pub(crate) stage: Stage,
+    pub(crate) reached: Reached,
     pub(crate) why: String,
 }
 
 /// How far a bundle came. Of several roots the one under which it came farthest tells the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
+pub(crate) enum Reached {
     /// The verifier does not know such a thing, and says nothing about it.
     Unknown,
     /// What it is made of.

@@ -24,6 +24,21 @@ impl Acceptance {
 
     /// The kinds of which a stage may accept such documents.
     pub const KINDS: &[Kind] = &[Kind::Sbom, Kind::Vulnerabilities, Kind::TestResult];
+
+    /// What to do about a document of a kind that a stage would have to accept so; none where it
+    /// cannot.
+    pub(crate) fn help(self, kind: Kind) -> Option<String> {
+        let (sign, word) = match self {
+            Self::Unbound => ("sign a statement that names the artifact", "unbound"),
+            Self::Unsigned => ("sign it", "unsigned"),
+        };
+        Self::KINDS.contains(&kind).then(|| {
+            format!(
+                "{sign}; or let the stage take it, with `accept = {{ {kind} = \"{word}\" }}`, and name \
+                 it as `--evidence {kind}=PATH` unless it names the artifact's digest itself"
+            )
+        })
+    }
 }
 
 /// What a stage accepts, by kind.

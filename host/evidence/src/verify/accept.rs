@@ -28,7 +28,10 @@ impl Question<'_> {
     ) -> Result<Fact, Reason> {
         let kind = unsigned.predicate.kind();
         if self.trust.accepts(kind) != Some(Acceptance::Unsigned) {
-            return Err(Reason { why: "is not signed".to_owned(), help: help(kind, "unsigned") });
+            return Err(Reason {
+                why: "is not signed".to_owned(),
+                help: Acceptance::Unsigned.help(kind),
+            });
         }
         let subjects = unsigned.named().map_err(Reason::new);
         let subject = subjects.and_then(|named_in| self.accepted_subject(&named_in, kind, named));
@@ -93,14 +96,4 @@ pub(super) fn unneeded(kind: Kind) -> Refused {
         Some(kind),
         format!("is only accepted, and counts for nothing where there is a verified `{kind}`"),
     )
-}
-
-/// What to do about a document of a kind that could be accepted.
-pub(super) fn help(kind: Kind, word: &str) -> Option<String> {
-    Acceptance::KINDS.contains(&kind).then(|| {
-        format!(
-            "sign a statement that names the artifact; or let the stage take it, with `accept = {{ \
-             {kind} = \"{word}\" }}`, and name it as `--evidence {kind}=PATH`"
-        )
-    })
 }

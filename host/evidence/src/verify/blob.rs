@@ -3,7 +3,7 @@
 use lockgate_model::Kind;
 
 use super::budget::Budget;
-use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck};
+use super::checks::{Checks, ContextCheck, SignatureCheck, SubjectCheck, TimeCheck};
 use super::fact::{Signature, Verified};
 use super::proof::Proof;
 use super::signer::{hinted, may_vouch, unverified};
@@ -42,7 +42,7 @@ impl<'t> Tried<'t> {
 
     /// Why nobody is known to have made it.
     fn reason(&self, question: &Question, signed: &SignedBlob) -> Reason {
-        let hint = signed.evidence.hint.as_deref();
+        let hint = signed.beside.hint.as_deref();
         let unverified = unverified(question.trust, hint, 1);
         let Some((_, over, unknown)) = self.impossible.first() else { return unverified };
         let names = listed(self.impossible.iter().map(|(key, ..)| key.mandate.name.as_str()));
@@ -71,22 +71,22 @@ impl<'a> Question<'a> {
             return Err(Reason::new(why.to_owned()));
         }
         self.stated(signed)?;
-        // Of the artifact hashes were made once; plain Ed25519 hashes all of it each time.
         let bytes = self.artifact.part(Over::Bytes).map_or(0, <[u8]>::len);
-        self.charge(Budget::of_tries(1, self.trust.keys().len(), bytes))?;
+        let SignedBlob { encoding, signature, .. } = signed;
+        self.charge(Budget::of_tries(self.trust, *encoding, signature, bytes))?;
         let mut tried = Tried::default();
         for key in self.trust.keys() {
             tried.key(self, key, signed);
         }
         let certified =
-            signed.evidence.material.as_ref().is_some_and(|material| material.has_certificate());
+            signed.beside.material.as_ref().is_some_and(|material| material.has_certificate());
         if tried.signed.is_empty() && !certified {
             return Err(tried.reason(self, signed));
         }
         let keys: Vec<&Key> = tried.signed.iter().map(|(key, _)| *key).collect();
-        let proof = self.prove(&keys, 1, &signed.evidence, self.shown(signed))?;
+        let proof = self.prove(&keys, 1, &signed.beside, self.shown(signed))?;
         let by_certificate =
-            || signed.evidence.material.as_ref().and_then(|material| material.over());
+            || signed.beside.material.as_ref().and_then(|material| material.over());
         let over = tried.signed.first().map(|(_, over)| *over);
         let over = over.or_else(by_certificate).unwrap_or(Over::Sha256);
         self.signature(place, signed.format, &proof, over, ContextCheck::None)
@@ -138,21 +138,10 @@ impl<'a> Question<'a> {
     ) -> Result<Fact, Reason> {
         let (signers, window) = may_vouch(proof, Kind::Signature, self.at)?;
         let time = self.trusted_time(proof)?.unwrap_or(TimeCheck::Absent);
-        let checks = Checks {
-            signature: SignatureCheck::Artifact(over),
-            context,
-            subject: if self.artifact.is_seen() {
-                SubjectCheck::Signed
-            } else {
-                SubjectCheck::Unseen
-            },
-            identity: proof.identity.clone(),
-            log: proof.log.clone(),
-            sct: proof.sct,
-            time,
-            window,
-            shape: ShapeCheck::NotChecked,
-        };
+        let seen = self.artifact.is_seen();
+        let subject = if seen { SubjectCheck::Signed } else { SubjectCheck::Unseen };
+        let checks = proof.checks(SignatureCheck::Artifact(over), subject, time, window);
+        let checks = Checks { context, ..checks };
         let Place { path, index, digest } = place;
         let value = Signature { path, index, digest, format };
         let payload = self.artifact.subject().digest;

@@ -6,6 +6,8 @@
 use std::cell::Cell;
 
 use super::Reason;
+use crate::hashes::Over;
+use crate::trust::{Encoding, Trust};
 
 /// How much is verified in one run, in units of some 0.1 ms: half a minute. A release with a dozen
 /// documents and as many keys takes a few hundred.
@@ -32,17 +34,28 @@ impl Budget {
         let left = self.0.get().checked_sub(units);
         self.0.set(left.unwrap_or(0));
         left.map(drop).ok_or_else(|| {
-            let why = "is not verified: the documents before it have too many signatures";
+            let why =
+                "is not verified: with the documents before it, that is more than a run verifies";
             Reason::new(why.to_owned())
                 .helped("give the evidence of this artifact alone, without copies")
         })
     }
 
-    /// What it costs to try so many signatures with so many keys over so many bytes: ECDSA and RSA
-    /// hash them once, Ed25519 each time.
-    pub(super) fn of_tries(signatures: usize, keys: usize, bytes: usize) -> u64 {
-        let tries = (signatures as u64).saturating_mul(keys as u64);
-        tries.saturating_mul(1 + bytes as u64 / BYTES)
+    /// What it costs to try a signature over so many bytes with all keys in PEM. They are hashed once
+    /// for all, but by plain Ed25519 each time.
+    pub(super) fn of_tries(
+        trust: &Trust,
+        encoding: Encoding,
+        signature: &[u8],
+        bytes: usize,
+    ) -> u64 {
+        let ways = trust.keys().iter().flat_map(|key| key.ways(encoding, signature));
+        ways.map(|way| Self::of_try(way.over(), bytes)).sum()
+    }
+
+    /// What it costs to try a signature with one key.
+    pub(super) fn of_try(over: Over, bytes: usize) -> u64 {
+        1 + if over == Over::Bytes { bytes as u64 / BYTES } else { 0 }
     }
 }
 
@@ -59,6 +72,7 @@ mod tests {
         let budget = Budget::default();
         assert!(budget.charge(UNITS + 1).is_err(), "what is too much at once is not tried");
         assert!(budget.charge(1).is_err());
-        assert_eq!(Budget::of_tries(2, 3, 200 << 10), 24);
+        assert_eq!(Budget::of_try(Over::Bytes, 200 << 10), 4);
+        assert_eq!(Budget::of_try(Over::Sha256, 200 << 10), 1);
     }
 }

@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 
 use sha2::{Digest as _, Sha256, Sha384};
 
+use super::budget::Budget;
+use super::{Question, Reason};
 use crate::hashes::Over;
 use crate::trust::{Encoding, Key, Trust};
 
@@ -61,6 +63,20 @@ impl<'a> Encoded<'a> {
     pub(super) fn signers<'t>(&self, signatures: &[Vec<u8>], trust: &'t Trust) -> Vec<&'t Key> {
         let signed = |key: &&Key| signatures.iter().any(|one| self.is_signed_by(key, one));
         trust.keys().iter().filter(signed).collect()
+    }
+}
+
+impl<'a> Question<'a> {
+    /// The keys that made any of the signatures, unless that is more than a run verifies.
+    pub(super) fn signers(
+        &self,
+        encoded: &Encoded,
+        signatures: &[Vec<u8>],
+    ) -> Result<Vec<&'a Key>, Reason> {
+        let bytes = encoded.payload.len();
+        let tries = |one: &Vec<u8>| Budget::of_tries(self.trust, Encoding::Der, one, bytes);
+        self.charge(signatures.iter().map(tries).sum())?;
+        Ok(encoded.signers(signatures, self.trust))
     }
 }
 

@@ -44,7 +44,7 @@ impl Question<'_> {
             ))
             .helped("sign it without `-l`"));
         }
-        self.charge(Budget::of_tries(1, keys.len(), part.len()))?;
+        self.charge(keys.len() as u64 * Budget::of_try(over, part.len()))?;
         let made = |key: &&Key| key.verifies_by(Algorithm::Ed25519, part, &signed.signature);
         let Some(key) = keys.iter().copied().find(made) else {
             return Err(unverified(&keys, signed.key_id));

@@ -200,7 +200,7 @@ impl Ledger {
             }
         }
         let place = |fact: &Assured<Attestation>| (fact.get().path.clone(), fact.get().index);
-        all.sort_by_key(place);
+        all.sort_by_cached_key(place);
         distinct::settle(&mut all, &mut signatures);
         Facts {
             documents,

@@ -43,7 +43,7 @@ impl Question<'_> {
             // Ed25519 hashes in its own way; OpenSSH signs over nothing else.
             Over::Bytes | Over::Blake2b512 => message,
         };
-        self.charge(Budget::of_tries(1, keys.len(), part.len()))?;
+        self.charge(keys.len() as u64 * Budget::of_try(signed.algorithm.over(), part.len()))?;
         let made = |key: &&Key| key.verifies_by(signed.algorithm, &part, &signed.signature);
         let Some(key) = keys.into_iter().find(made) else {
             let why = format!(

@@ -3,21 +3,24 @@
 use lockgate_model::{Instant, Text};
 
 use super::budget::CERTIFICATE;
-use super::checks::{IdentityCheck, LogCheck, SctCheck, TimeCheck};
+use super::checks::{
+    Checks, ContextCheck, IdentityCheck, LogCheck, SctCheck, ShapeCheck, SignatureCheck,
+    SubjectCheck, TimeCheck, WindowCheck,
+};
 use super::signer::{Signatory, unverified};
 use super::{Question, Reason};
-use crate::claim::Evidence;
+use crate::claim::Beside;
 use crate::reason::quoted;
-use crate::sigstore::{Certificate, Material, Signed, Stage, Unproved, Witnesses};
+use crate::sigstore::{Certificate, Material, Reached, Signed, Unproved, Witnesses};
 use crate::trust::{Difference, Identity, Key, Moment, Root, digest_of};
 
 /// Who signed, and all that is known of the signature itself.
 pub(super) struct Proof<'t> {
     // INVARIANT: at least one.
     pub(super) by: Vec<Signatory<'t>>,
-    pub(super) identity: IdentityCheck,
-    pub(super) log: LogCheck,
-    pub(super) sct: SctCheck,
+    identity: IdentityCheck,
+    log: LogCheck,
+    sct: SctCheck,
     /// What tells whoever the certificate was issued to from others.
     certified: Option<String>,
     /// The root whose logs and authorities are the witnesses.
@@ -44,6 +47,28 @@ impl Proof<'_> {
     /// Whether all who signed made the same signature.
     pub(super) fn is_one_signature(&self) -> bool {
         self.certified.is_some()
+    }
+
+    /// The checks of a document with this proof; what its format has beside them is added by whoever
+    /// reads that format.
+    pub(super) fn checks(
+        &self,
+        signature: SignatureCheck,
+        subject: SubjectCheck,
+        time: TimeCheck,
+        window: WindowCheck,
+    ) -> Checks {
+        Checks {
+            signature,
+            context: ContextCheck::None,
+            subject,
+            identity: self.identity.clone(),
+            log: self.log.clone(),
+            sct: self.sct,
+            time,
+            window,
+            shape: ShapeCheck::NotChecked,
+        }
     }
 
     /// What tells a signer from others: the key, or whom the certificate was issued to. A key that
@@ -91,10 +116,10 @@ impl<'a> Question<'a> {
         &self,
         keys: &[&'a Key],
         signatures: usize,
-        evidence: &Evidence,
+        beside: &Beside,
         signed: Result<Signed<'_>, String>,
     ) -> Result<Proof<'a>, Reason> {
-        let material = evidence.material.as_deref();
+        let material = beside.material.as_deref();
         if let Some(material) = material.filter(|material| material.has_certificate()) {
             let certified = match signed {
                 Ok(signed) => self.certified(material, signed),
@@ -118,7 +143,7 @@ impl<'a> Question<'a> {
             };
         }
         let Some(key) = keys.first() else {
-            return Err(unverified(self.trust, evidence.hint.as_deref(), signatures));
+            return Err(unverified(self.trust, beside.hint.as_deref(), signatures));
         };
         let mut proof = Proof::by_keys(keys);
         if let Some(material) = material.filter(|material| material.has_witnesses()) {
@@ -153,7 +178,9 @@ impl<'a> Question<'a> {
                     proof.witnesses = witnesses;
                     return Ok(());
                 }
-                Err(unproved) if unproved.stage != Stage::Unknown && material.has_log_entries() => {
+                Err(unproved)
+                    if unproved.reached != Reached::Unknown && material.has_log_entries() =>
+                {
                     return Err(Reason::new(format!(
                         "{} signs it, but what it says of the log {} does not hold: {}",
                         quoted(&key.mandate.name),
@@ -234,23 +261,23 @@ impl<'a> Question<'a> {
 
 /// Why a certificate proves nothing: what each root says under which it came farthest.
 fn unproved_under(refused: &[(&Root, Unproved)], material: &Material) -> Reason {
-    let Some(farthest) = refused.iter().map(|(_, unproved)| unproved.stage).max() else {
+    let Some(farthest) = refused.iter().map(|(_, unproved)| unproved.reached).max() else {
         let why = "it is signed with a certificate, and `[trust]` has no root";
         let help = "name a trusted root with `sigstore-root` or `[[trust.root]]`";
         return Reason::new(why.to_owned()).helped(help);
     };
-    let told = refused.iter().filter(|(_, unproved)| unproved.stage == farthest);
+    let told = refused.iter().filter(|(_, unproved)| unproved.reached == farthest);
     let told = told.map(|(root, Unproved { why, .. })| {
         format!("under the root {}, {why}", quoted(&root.name))
     });
     let told: Vec<String> = told.collect();
     let reason = Reason::new(format!("its certificate proves nothing: {}", told.join("; ")));
     match farthest {
-        Stage::Authority => reason.helped(
+        Reached::Authority => reason.helped(
             "if it was issued by another instance of Sigstore, name that one's trusted root in a \
              `[[trust.root]]`",
         ),
-        Stage::Witness if !material.has_log_entries() => reason.helped(
+        Reached::Witness if !material.has_log_entries() => reason.helped(
             "if it was made by an instance that has no log, as GitHub's for private repositories, name \
              that one's trusted root in a `[[trust.root]]`",
         ),

@@ -2,13 +2,12 @@
 
 use lockgate_model::{Kind, Text};
 
-use super::budget::Budget;
-use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, SubjectCheck, TimeCheck};
+use super::checks::{SignatureCheck, SubjectCheck, TimeCheck};
 use super::envelope::Encoded;
 use super::fact::{Signature, Signer, Verified};
 use super::signer::may_vouch;
 use super::{Fact, Place, Question, Reason};
-use crate::claim::{self, Claim, Evidence, Payload, Refused, SimpleSigned};
+use crate::claim::{self, Beside, Claim, Payload, Refused, SimpleSigned};
 use crate::gather::Found;
 use crate::reason::{listed, quoted};
 use crate::sigstore::Signed;
@@ -20,15 +19,13 @@ const MAX_PAIRS: usize = 4096;
 impl Question<'_> {
     /// A payload with its signatures.
     pub(super) fn simple(&self, place: Place, signed: &SimpleSigned) -> Result<Fact, Reason> {
-        let SimpleSigned { payload, signatures, evidence } = signed;
-        let keys = self.trust.keys().len();
-        self.charge(Budget::of_tries(signatures.len(), keys, payload.bytes.len()))?;
-        let keys = Encoded::plain(&payload.bytes).signers(signatures, self.trust);
+        let SimpleSigned { payload, signatures, beside } = signed;
+        let keys = self.signers(&Encoded::plain(&payload.bytes), signatures)?;
         let shown = match &signatures[..] {
             [signature] => Ok(Signed::Bytes { bytes: &payload.bytes, stated: None, signature }),
             _ => Err("its payload has several signatures".to_owned()),
         };
-        let proof = self.prove(&keys, signatures.len(), evidence, shown)?;
+        let proof = self.prove(&keys, signatures.len(), beside, shown)?;
         let (signers, window) = may_vouch(&proof, Kind::Signature, self.at)?;
         let ours = self.artifact.subject().digest;
         if payload.names != ours.to_string() {
@@ -40,17 +37,7 @@ impl Question<'_> {
             )));
         }
         let time = self.trusted_time(&proof)?.unwrap_or(TimeCheck::Absent);
-        let checks = Checks {
-            signature: SignatureCheck::Payload,
-            context: ContextCheck::None,
-            subject: SubjectCheck::Sha256,
-            identity: proof.identity.clone(),
-            log: proof.log.clone(),
-            sct: proof.sct,
-            time,
-            window,
-            shape: ShapeCheck::NotChecked,
-        };
+        let checks = proof.checks(SignatureCheck::Payload, SubjectCheck::Sha256, time, window);
         let Place { path, index, digest } = place;
         let value = Signature { path, index, digest, format: "simple-signing" };
         let payload = claim::digest(&payload.bytes);
@@ -91,8 +78,8 @@ pub(super) fn pair(found: &mut [Found], trust: &Trust) {
 }
 
 fn together(payload: Payload, signatures: Vec<Vec<u8>>) -> Claim {
-    let evidence = Evidence::default();
-    Claim::Simple(Box::new(SimpleSigned { payload, signatures, evidence }))
+    let beside = Beside::default();
+    Claim::Simple(Box::new(SimpleSigned { payload, signatures, beside }))
 }
 
 /// Why a payload by itself proves nothing.

@@ -4,18 +4,18 @@ use std::sync::OnceLock;
 
 use lockgate_model::Kind;
 
-use super::budget::Budget;
-use super::checks::{Checks, ContextCheck, ShapeCheck, SignatureCheck, TimeCheck};
+use super::checks::{Checks, ShapeCheck, SignatureCheck, TimeCheck};
 use super::fact::{Attestation, Signature, Signer, Verified};
 use super::proof::Proof;
 use super::signer::may_vouch;
 use super::subject::{Unbound, bind};
-use super::{Fact, Place, Question, Reason, accept, envelope};
+use super::{Fact, Place, Question, Reason, envelope};
 use crate::claim::{self, SignedStatement, Subject};
 use crate::hashes::Over;
 use crate::predicate::{Examined, Predicate};
 use crate::reason::listed;
 use crate::sigstore::{Signed, Stated};
+use crate::trust::Acceptance;
 
 impl Question<'_> {
     /// A statement in an envelope: who signed it, whether they may, and what it is about.
@@ -39,17 +39,9 @@ impl Question<'_> {
         };
         let SignedStatement { payload, statement, format, .. } = signed;
         let (shape, time) = self.examined(statement.predicate, statement.examined, Some(&proof))?;
-        let checks = Checks {
-            signature: SignatureCheck::Envelope,
-            context: ContextCheck::None,
-            subject: bound.unwrap_or_else(|accepted| accepted),
-            identity: proof.identity,
-            log: proof.log,
-            sct: proof.sct,
-            time,
-            window,
-            shape,
-        };
+        let subject = bound.unwrap_or_else(|accepted| accepted);
+        let checks = proof.checks(SignatureCheck::Envelope, subject, time, window);
+        let checks = Checks { shape, ..checks };
         let Place { path, index, digest } = place;
         if kind == Kind::Signature {
             let value = Signature { path, index, digest, format };
@@ -75,11 +67,8 @@ impl Question<'_> {
 
     /// Who signed an envelope.
     fn signed(&self, signed: &SignedStatement) -> Result<Proof<'_>, Reason> {
-        let SignedStatement { payload_type, payload, signatures, evidence, statement, .. } = signed;
-        let keys = self.trust.keys().len();
-        self.charge(Budget::of_tries(signatures.len(), keys, payload.len()))?;
-        let encoded = envelope::Encoded::new(payload_type, payload);
-        let keys = encoded.signers(signatures, self.trust);
+        let SignedStatement { payload_type, payload, signatures, beside, statement, .. } = signed;
+        let keys = self.signers(&envelope::Encoded::new(payload_type, payload), signatures)?;
         let subject = statement.subjects.iter().find_map(stated);
         let shown = match &signatures[..] {
             [signature] => {
@@ -91,7 +80,7 @@ impl Question<'_> {
                 several.len()
             )),
         };
-        self.prove(&keys, signatures.len(), evidence, shown)
+        self.prove(&keys, signatures.len(), beside, shown)
     }
 
     /// What was found in a predicate: whether it has what identifies it, and when the document was
@@ -133,7 +122,7 @@ impl Question<'_> {
         let by = listed(signers.iter().map(Signer::name));
         if self.trust.accepts(kind).is_none() {
             let why = format!("is signed by {by}, but {}", Unbound::Nothing.clause(0));
-            return Err(Reason { why, help: accept::help(kind, "unbound") });
+            return Err(Reason { why, help: Acceptance::Unbound.help(kind) });
         }
         let subjects = signed.named(self.trust).map_err(Reason::new);
         let subject = subjects.and_then(|named_in| self.accepted_subject(&named_in, kind, named));

@@ -24,7 +24,9 @@ use sigstore_verify::types::{
 };
 use sigstore_verify::{Error, PublicKeyVerificationPolicy, VerificationPolicy, Verifier};
 
-use super::{Certificate, Demands, Signed, Stage, Stated, TimeSource, Unproved, Verify, Witnesses};
+use super::{
+    Certificate, Demands, Reached, Signed, Stated, TimeSource, Unproved, Verify, Witnesses,
+};
 use crate::hashes::Over;
 use certificate::certificate;
 pub(crate) use material::{Material, MaterialError};
@@ -89,7 +91,7 @@ fn fits(signed: Signed<'_>) -> Result<(), Unproved> {
         return Ok(());
     }
     let why = format!("its statement has more than {MAX_VALUES} values");
-    Err(Unproved { stage: Stage::Unknown, why })
+    Err(Unproved { reached: Reached::Unknown, why })
 }
 
 /// The artifact as the library has to see it. Which one a statement is about is judged elsewhere,
@@ -103,7 +105,7 @@ fn artifact<'a>(signed: Signed<'a>) -> Result<Artifact<'a>, Unproved> {
                 ArtifactDigest::new(named.algorithm, named.digest).ok().map(Artifact::from_digest)
             });
             named.ok_or_else(|| Unproved {
-                stage: Stage::Form,
+                reached: Reached::Form,
                 why: "its statement names no subject by sha256 or sha512".to_owned(),
             })
         }
@@ -159,7 +161,7 @@ impl Verify for Library {
         demands: Demands,
     ) -> Result<(Certificate, Witnesses), Unproved> {
         // Whoever reads this should not have to trust that the library did what it was asked.
-        let told = |why: &str| Unproved { stage: Stage::Witness, why: why.to_owned() };
+        let told = |why: &str| Unproved { reached: Reached::Witness, why: why.to_owned() };
         if demands.log && !material.has_log_entries() {
             return Err(told("an entry in a log is required, and it has none"));
         }
@@ -214,7 +216,7 @@ impl Verify for Library {
         fits(signed)?;
         if !material.is_witnessed_throughout() {
             let why = "a log entry has neither a proof nor a promise of its log".to_owned();
-            return Err(Unproved { stage: Stage::Witness, why });
+            return Err(Unproved { reached: Reached::Witness, why });
         }
         let mut own = material.material.clone();
         own.content = VerificationMaterialContent::PublicKey(PublicKeyIdentifier::new(""));
@@ -238,14 +240,14 @@ impl Verify for Library {
             Error::SignatureInvalid(_)
             | Error::UnsupportedArtifact(_)
             | Error::UnsupportedBundle(_) => Unproved {
-                stage: Stage::Unknown,
+                reached: Reached::Unknown,
                 why: "the verifier of log entries does not know its algorithm".to_owned(),
             },
             error => unproved(&error),
         })?;
         if log && !result.tlog_verified() {
             let why = "its log entry was not verified".to_owned();
-            return Err(Unproved { stage: Stage::Witness, why });
+            return Err(Unproved { reached: Reached::Witness, why });
         }
         // Here it lists what logs say first.
         let logged = result.verified_timestamps().len().saturating_sub(stamped);
@@ -275,7 +277,7 @@ fn times(
     let read = |(seconds, source)| {
         let why = || "a trusted time is out of range".to_owned();
         let at = Instant::from_unix(seconds);
-        at.map(|at| (at, source)).ok_or_else(|| Unproved { stage: Stage::Witness, why: why() })
+        at.map(|at| (at, source)).ok_or_else(|| Unproved { reached: Reached::Witness, why: why() })
     };
     moments.map(read).collect()
 }

@@ -4,23 +4,23 @@ use lockgate_model::Instant;
 use sigstore_verify::Error;
 use sigstore_verify::bundle::Error as BundleError;
 
-use crate::sigstore::{Stage, Unproved};
+use crate::sigstore::{Reached, Unproved};
 
 /// How far a bundle came before the library refused it, and why.
 pub(super) fn unproved(error: &Error) -> Unproved {
-    let stage = match error {
-        Error::Certificate(_) => Stage::Authority,
+    let reached = match error {
+        Error::Certificate(_) => Reached::Authority,
         Error::TransparencyLog(_)
         | Error::Timestamp(_)
         | Error::Bundle(BundleError::MissingInclusionProof(_) | BundleError::MissingTimestamp) => {
-            Stage::Witness
+            Reached::Witness
         }
         Error::SignatureInvalid(_) | Error::ArtifactMismatch(_) | Error::Crypto(_) => {
-            Stage::Signature
+            Reached::Signature
         }
-        _ => Stage::Form,
+        _ => Reached::Form,
     };
-    Unproved { stage, why: clause(error) }
+    Unproved { reached, why: clause(error) }
 }
 
 /// A stranger's error with what stands behind it, as a clause: one line, short, harmless.
