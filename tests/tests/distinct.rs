@@ -138,7 +138,10 @@ fn only_its_own_root_says_when_a_key_signed() {
 
     desk.bench.write("lockgate.toml", format!("{roots}{entry}"));
     let told = desk.misconfigured();
-    assert!(told.contains("there are several roots, so name one with `root`"), "{told}");
+    assert!(
+        told.contains("so say with `root` whose logs and timestamps tell when it signed"),
+        "{told}"
+    );
     desk.bench.write("lockgate.toml", format!("{roots}{entry}root = \"other\"\n"));
     let told = desk.misconfigured();
     assert!(told.contains("there is no root `other`"), "{told}");

@@ -64,7 +64,7 @@ impl Key {
             (Some(root), _) => Some(root),
             // A private log could say of a signature that it was made whenever.
             (None, [_, _, ..]) if timed && form == Form::Pem => {
-                return Err(TrustError::WhichRoot { known: roots.join("`, `") });
+                return Err(TrustError::WhoseTimes { known: roots.join("`, `") });
             }
             (None, _) => None,
         };

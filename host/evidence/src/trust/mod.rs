@@ -163,9 +163,15 @@ pub enum TrustError {
     /// An identity names a root that is not there.
     #[error("there is no root `{root}`; there are `{known}`")]
     UnknownRoot { root: String, known: String },
-    /// An identity, or a key whose signatures need a trusted time, does not say which root is meant.
+    /// An identity does not say which root is meant.
     #[error("there are several roots, so name one with `root`: `{known}`")]
     WhichRoot { known: String },
+    /// A key whose signatures need a trusted time does not say whose.
+    #[error(
+        "the key has a window or is revoked, and there are several roots, so say with `root` whose \
+         logs and timestamps tell when it signed: `{known}`"
+    )]
+    WhoseTimes { known: String },
     /// An identity without an issuer is anybody's.
     #[error("`issuer` is empty")]
     NoIssuer,
@@ -276,7 +282,13 @@ impl TrustError {
     /// Whether it says that an identity's root is not there, which follows if one cannot be read.
     #[must_use]
     pub fn is_about_roots(&self) -> bool {
-        matches!(self, Self::NoRoot | Self::UnknownRoot { .. } | Self::WhichRoot { .. })
+        matches!(
+            self,
+            Self::NoRoot
+                | Self::UnknownRoot { .. }
+                | Self::WhichRoot { .. }
+                | Self::WhoseTimes { .. }
+        )
     }
 }
 
