@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64_simd::{STANDARD, URL_SAFE};
 use lockgate_model::Kind;
 use serde::Deserialize;
 
@@ -138,11 +137,15 @@ fn is_in_toto(payload_type: &str) -> bool {
 /// DSSE allows the standard alphabet and the URL-safe one. Padding is always there, and the bits
 /// that it leaves over are zero, so that one text stands for one sequence of bytes.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text)).ok()
+    STANDARD.decode_to_vec(text).or_else(|_| URL_SAFE.decode_to_vec(text)).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose;
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -169,6 +172,28 @@ mod tests {
         assert_eq!(decode("-_8="), Some(vec![0xfb, 0xff]));
         for other in ["+_8=", "+/8", "+/9=", "+/8=\n", " +/8="] {
             assert_eq!(decode(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// The decoder is a fast one; this holds it against one that is not.
+        #[test]
+        fn a_slower_decoder_reads_the_same(
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            url_safe in any::<bool>(),
+            flip in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
+        ) {
+            let alphabets = [&general_purpose::STANDARD, &general_purpose::URL_SAFE];
+            let mut text = alphabets[usize::from(url_safe)].encode(&bytes).into_bytes();
+            if let Some((place, byte)) = flip && !text.is_empty() {
+                let place = place.index(text.len());
+                text[place] = byte % 0x80;
+            }
+            let text = String::from_utf8(text).unwrap();
+            let slower = alphabets.iter().find_map(|alphabet| alphabet.decode(&text).ok());
+            prop_assert_eq!(decode(&text), slower);
         }
     }
 }

@@ -64,7 +64,7 @@ struct Scanner<'a> {
     at: usize,
     open: Vec<Open>,
     /// The names of all objects that are open, the innermost object's last.
-    names: Vec<Cow<'a, str>>,
+    names: Vec<Cow<'a, [u8]>>,
     outline: Outline<'a>,
 }
 
@@ -167,10 +167,8 @@ impl<'a> Scanner<'a> {
     fn close(&mut self) -> Result<(), Flaw> {
         self.at += 1;
         if let Some(Open::Object { first, .. }) = self.open.pop() {
-            let names = &mut self.names[first..];
-            names.sort_unstable();
-            if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-                return Err(Flaw::Duplicate(pair[0].to_string()));
+            if let Some(name) = twice(&mut self.names[first..]) {
+                return Err(Flaw::Duplicate(String::from_utf8_lossy(name).into_owned()));
             }
             self.names.truncate(first);
         }
@@ -185,14 +183,11 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at;
         let escaped = self.string()?;
-        let written = &self.text[start..self.at];
-        let name = if escaped {
-            // Two spellings of one name are one name.
-            let decoded = serde_json::from_str(written);
-            Cow::Owned(decoded.map_err(|_| self.syntax("expected a name in quotes"))?)
-        } else {
-            Cow::Borrowed(&written[1..written.len() - 1])
-        };
+        let inner = start + 1..self.at - 1;
+        // Two spellings of one name are one name.
+        let decoded = escaped.then(|| serde_json::from_str::<String>(&self.text[start..self.at]));
+        let decoded = decoded.transpose();
+        let decoded = decoded.map_err(|_| self.syntax("expected a name in quotes"))?;
         self.space();
         if self.peek() != Some(b':') {
             return Err(self.syntax("expected `:`"));
@@ -200,18 +195,37 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         self.space();
         if let Some(Open::Object { frame: Some(frame), .. }) = self.open.last_mut() {
-            self.outline.begin(frame, name.clone(), self.at);
+            let name = match &decoded {
+                Some(decoded) => Cow::Owned(decoded.clone()),
+                None => Cow::Borrowed(&self.text[inner.clone()]),
+            };
+            self.outline.begin(frame, name, self.at);
         }
-        self.names.push(name);
+        self.names.push(match decoded {
+            Some(decoded) => Cow::Owned(decoded.into_bytes()),
+            None => Cow::Borrowed(&self.text.as_bytes()[inner]),
+        });
         Ok(())
     }
 
-    /// Reads a string, and says whether it has escapes.
+    /// Reads a string, and says whether it has escapes. Most have none, and end where they stop being
+    /// plain.
+    #[inline]
     fn string(&mut self) -> Result<bool, Flaw> {
-        let mut escaped = false;
         self.at += 1;
+        self.at += plain(&self.text.as_bytes()[self.at..]);
+        if self.peek() == Some(b'"') {
+            self.at += 1;
+            return Ok(false);
+        }
+        self.rest()
+    }
+
+    /// Reads the rest of a string, from the first byte on that is neither plain nor its end.
+    #[inline(never)]
+    fn rest(&mut self) -> Result<bool, Flaw> {
+        let mut escaped = false;
         loop {
-            self.at += plain(&self.text.as_bytes()[self.at..]);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -224,6 +238,7 @@ impl<'a> Scanner<'a> {
                 Some(_) => return Err(self.syntax("a control character in a string")),
                 None => return Err(self.syntax("the text ends inside a string")),
             }
+            self.at += plain(&self.text.as_bytes()[self.at..]);
         }
     }
 
@@ -289,7 +304,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn word(&mut self, word: &str) -> Result<(), Flaw> {
-        if !self.text[self.at..].starts_with(word) {
+        if !self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
             return Err(self.syntax("expected a value"));
         }
         self.at += word.len();
@@ -313,6 +328,19 @@ impl<'a> Scanner<'a> {
         let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1);
         Flaw::Syntax { what, line, column: before.len() - start + 1 }
     }
+}
+
+/// A name that stands there twice. Objects of a few names are most of a document, and in those
+/// comparing each with each costs less than putting them in order.
+fn twice<'n>(names: &'n mut [Cow<'_, [u8]>]) -> Option<&'n [u8]> {
+    const FEW: usize = 8;
+    if names.len() <= FEW {
+        let mut pairs = names.iter().enumerate();
+        let pair = pairs.find(|(place, name)| names[..*place].contains(name));
+        return pair.map(|(_, name)| name.as_ref());
+    }
+    names.sort_unstable();
+    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].as_ref())
 }
 
 #[cfg(test)]
