@@ -36,7 +36,9 @@ mod hashes;
 mod json;
 mod layout;
 mod open;
+pub mod package;
 mod predicate;
+mod query;
 mod reason;
 pub mod sbom;
 mod sigstore;
@@ -48,6 +50,7 @@ pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};
 pub use hashes::Over;
 pub use layout::LayoutError;
+pub use query::{Candidates, Narrowing, Query};
 pub use sigstore::{Inclusion, TimeSource};
 pub use trust::{
     Acceptance, Accepts, EntryPlace, Extension, IdentityEntry, KeyEntry, PatternError, PatternText,

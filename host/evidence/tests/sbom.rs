@@ -7,8 +7,9 @@ mod common;
 use std::sync::Arc;
 
 use common::{CYCLONEDX, Case, Key, statement};
+use lockgate_evidence::package::Wanted;
 use lockgate_evidence::sbom::{
-    Bom, ComponentField, DocumentField, LicenseForm, Query, UnknownField, Unreadable,
+    Bom, ComponentField, DocumentField, LicenseForm, Narrowing, Query, UnknownField, Unreadable,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -180,6 +181,10 @@ fn words_that_name_no_field_are_refused() {
     assert_eq!("tool".parse::<DocumentField>().unwrap_err().to_string(), "`tool` is not a field");
 }
 
+fn purl(text: &str) -> Narrowing {
+    Narrowing::Purl(Wanted::parse(text).unwrap())
+}
+
 #[test]
 fn a_question_narrows_with_every_word() {
     let bom = bom(&json!([
@@ -189,30 +194,27 @@ fn a_question_narrows_with_every_word() {
         { "name": "left", "purl": "pkg:npm/left" },
         { "name": "left", "version": "1.0.0", "purl": "pkg:npm" },
     ]));
-    let ask = |narrow: &dyn Fn(&mut Query)| {
+    let ask = |narrowings: &[Narrowing]| {
         let mut query = Query::all();
-        narrow(&mut query);
+        narrowings.iter().cloned().for_each(|narrowing| query.narrow(narrowing));
         let page = query.next(&bom, 256);
         assert_eq!(query.count(&bom) as usize, page.len());
         page
     };
-    assert_eq!(ask(&|_| ()), [0, 1, 2, 3]);
-    assert_eq!(ask(&|q| q.purl("pkg:npm/left-pad").unwrap()), [2, 3]);
-    assert_eq!(ask(&|q| q.purl("pkg:npm/LEFT-pad@1.3.0").unwrap()), [3]);
-    assert_eq!(ask(&|q| q.purl_prefix("pkg:npm/left".to_owned())), [1, 2, 3]);
-    assert_eq!(ask(&|q| q.purl_prefix("pkg:npm".to_owned())), [0, 1, 2, 3]);
-    assert_eq!(ask(&|q| q.name("left".to_owned())), [0, 1]);
-    assert_eq!(ask(&|q| q.version("1.0.0".to_owned())), [0, 2]);
-    assert_eq!(ask(&|q| q.license(0)), [3]);
-    assert!(ask(&|q| q.license(1)).is_empty());
-    assert_eq!(ask(&|q| q.lacks(ComponentField::Version)), [1]);
-    let narrow = |q: &mut Query| {
-        q.name("left-pad".to_owned());
-        q.lacks(ComponentField::License);
-    };
-    assert_eq!(ask(&narrow), [2]);
+    assert_eq!(ask(&[]), [0, 1, 2, 3]);
+    assert_eq!(ask(&[purl("pkg:npm/left-pad")]), [2, 3]);
+    assert_eq!(ask(&[purl("pkg:npm/LEFT-pad@1.3.0")]), [3]);
+    assert_eq!(ask(&[Narrowing::PurlPrefix("pkg:npm/left".to_owned())]), [1, 2, 3]);
+    assert_eq!(ask(&[Narrowing::PurlPrefix("pkg:npm".to_owned())]), [0, 1, 2, 3]);
+    assert_eq!(ask(&[Narrowing::Name("left".to_owned())]), [0, 1]);
+    assert_eq!(ask(&[Narrowing::Version("1.0.0".to_owned())]), [0, 2]);
+    assert_eq!(ask(&[Narrowing::License(0)]), [3]);
+    assert!(ask(&[Narrowing::License(1)]).is_empty());
+    assert_eq!(ask(&[Narrowing::Lacks(ComponentField::Version)]), [1]);
+    let both = [Narrowing::Name("left-pad".to_owned()), Narrowing::Lacks(ComponentField::License)];
+    assert_eq!(ask(&both), [2]);
     assert_eq!(
-        Query::all().purl("left-pad").unwrap_err().to_string(),
+        Wanted::parse("left-pad").unwrap_err().to_string(),
         "`left-pad` is not a package URL"
     );
 }
@@ -222,7 +224,7 @@ fn a_component_is_found_by_its_name_with_and_without_its_group() {
     let bom = bom(&json!([{ "group": "g", "name": "a" }, { "name": "g/a" }, { "name": "a" }]));
     let ask = |name: &str| {
         let mut query = Query::all();
-        query.name(name.to_owned());
+        query.narrow(Narrowing::Name(name.to_owned()));
         query.next(&bom, 256)
     };
     assert_eq!(ask("g/a"), [1, 2]);
@@ -235,7 +237,7 @@ fn a_narrowing_after_the_first_page_applies_to_what_follows() {
     let bom = bom(&json!([{ "name": "a" }, { "name": "b" }, { "name": "b" }, { "name": "c" }]));
     let mut query = Query::all();
     assert_eq!(query.next(&bom, 2), [0, 1]);
-    query.name("b".to_owned());
+    query.narrow(Narrowing::Name("b".to_owned()));
     assert_eq!(query.width(), 1);
     assert_eq!(query.next(&bom, 2), [2]);
     assert_eq!(query.next(&bom, 2), [] as [u32; 0]);
@@ -273,16 +275,16 @@ proptest! {
         let bom = bom(&Value::Array(components));
         let mut query = Query::all();
         if let Some(name) = name {
-            query.name(name.to_owned());
+            query.narrow(Narrowing::Name(name.to_owned()));
         }
         if let Some(purl) = purl {
-            query.purl(purl).unwrap();
+            query.narrow(self::purl(purl));
         }
         if let Some(license) = license {
-            query.license(license);
+            query.narrow(Narrowing::License(license));
         }
         if lacks_hash {
-            query.lacks(ComponentField::Hash);
+            query.narrow(Narrowing::Lacks(ComponentField::Hash));
         }
         let found: Vec<u32> = (0..).zip(bom.components()).filter(|(_, component)| {
             let with_version = purl.is_some_and(|purl| purl.contains('@'));

@@ -11,8 +11,9 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Bom, Component, DocumentField, License, LicenseForm, Unreadable, purl};
+use super::{Bom, Component, DocumentField, License, LicenseForm, Unreadable};
 use crate::json::{self, Object};
+use crate::package::purl;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -9,16 +9,14 @@
 
 mod cyclonedx;
 mod field;
-mod purl;
 mod query;
 
 use lockgate_model::Kind;
 
 pub use field::{ComponentField, DocumentField, UnknownField};
-pub use purl::NotAPurl;
-pub use query::Query;
+pub use query::{Narrowing, Query};
 
-use purl::Canonical;
+use crate::package::purl::Canonical;
 
 /// The contents of one document.
 #[derive(Debug)]

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use lockgate_evidence::sbom::{Bom, Component, LicenseForm, Query};
+use lockgate_evidence::package::Wanted;
+use lockgate_evidence::sbom::{Bom, Component, LicenseForm, Narrowing, Query};
 use lockgate_evidence::{Assured, Attestation as Attested};
 use lockgate_model::Kind;
 use wasmtime::Result;
@@ -212,24 +213,26 @@ impl HostBom for State {
 
 impl HostQuery for State {
     fn purl(&mut self, handle: Resource<SbomQuery>, purl: String) -> Answer<()> {
-        match self.narrow_by(&handle, &purl)?.query.purl(&purl) {
-            Ok(()) => Ok(()),
-            Err(_) => invalid(format!("`{purl}` is not a package URL")),
+        let narrowed = self.narrow_by(&handle, &purl)?;
+        match Wanted::parse(&purl) {
+            Ok(wanted) => narrowed.query.narrow(Narrowing::Purl(wanted)),
+            Err(_) => return invalid(format!("`{purl}` is not a package URL")),
         }
+        Ok(())
     }
 
     fn purl_prefix(&mut self, handle: Resource<SbomQuery>, prefix: String) -> Answer<()> {
-        self.narrow_by(&handle, &prefix)?.query.purl_prefix(prefix);
+        self.narrow_by(&handle, &prefix)?.query.narrow(Narrowing::PurlPrefix(prefix));
         Ok(())
     }
 
     fn name(&mut self, handle: Resource<SbomQuery>, name: String) -> Answer<()> {
-        self.narrow_by(&handle, &name)?.query.name(name);
+        self.narrow_by(&handle, &name)?.query.narrow(Narrowing::Name(name));
         Ok(())
     }
 
     fn version(&mut self, handle: Resource<SbomQuery>, version: String) -> Answer<()> {
-        self.narrow_by(&handle, &version)?.query.version(version);
+        self.narrow_by(&handle, &version)?.query.narrow(Narrowing::Version(version));
         Ok(())
     }
 
@@ -238,14 +241,14 @@ impl HostQuery for State {
         if narrowed.bom.licenses().get(id as usize).is_none() {
             return out_of_range(format!("there is no license statement {id}"));
         }
-        narrowed.query.license(id);
+        narrowed.query.narrow(Narrowing::License(id));
         Ok(())
     }
 
     fn lacks(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
         let narrowed = self.narrow_by(&handle, &field)?;
         match field.parse() {
-            Ok(field) => narrowed.query.lacks(field),
+            Ok(field) => narrowed.query.narrow(Narrowing::Lacks(field)),
             Err(_) => return invalid(format!("`{field}` is not a field of a component")),
         }
         Ok(())
@@ -253,7 +256,7 @@ impl HostQuery for State {
 
     fn count(&mut self, handle: Resource<SbomQuery>) -> Result<u32> {
         let narrowed = self.narrow(&handle)?;
-        let rows = looked_at(&narrowed.bom, &narrowed.query);
+        let rows = narrowed.query.work(&narrowed.bom);
         self.charge_rows(rows)?;
         let narrowed = self.narrow(&handle)?;
         Ok(narrowed.query.count(&narrowed.bom))
@@ -263,7 +266,7 @@ impl HostQuery for State {
         let max = page_size(max)?;
         let narrowed = self.narrow(&handle)?;
         let bom = Arc::clone(&narrowed.bom);
-        let rows = looked_at(&bom, &narrowed.query);
+        let rows = narrowed.query.work(&bom);
         self.charge_rows(rows)?;
         let ids = self.at_mut(&handle)?.query.next(&bom, max);
         let found = ids.into_iter().filter_map(|id| Some((id, bom.components().get(id as usize)?)));
@@ -273,9 +276,4 @@ impl HostQuery for State {
     fn drop(&mut self, handle: Resource<SbomQuery>) -> Result<()> {
         self.take_back(handle)
     }
-}
-
-/// How much a page or a count looks at: every component, once for each narrowing.
-fn looked_at(bom: &Bom, query: &Query) -> usize {
-    bom.components().len().saturating_mul(query.width().max(1))
 }

@@ -15,7 +15,7 @@ pub struct NotAPurl(pub String);
 
 /// Where the parts of a canonical package URL stand in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Canonical {
+pub(crate) struct Canonical {
     /// The end of scheme, type, namespace and name.
     name: usize,
     version: Option<Range<usize>>,
@@ -24,7 +24,7 @@ pub(super) struct Canonical {
 }
 
 /// The canonical text of a package URL and its parts; none where the text is no package URL.
-pub(super) fn canonical(text: &str) -> Option<(String, Canonical)> {
+pub(crate) fn canonical(text: &str) -> Option<(String, Canonical)> {
     // The scheme is read in any case, and space around the whole is nobody's name.
     let text = text.trim();
     let (scheme, rest) = text.split_at_checked(4)?;
@@ -69,20 +69,25 @@ fn cut(text: &str, mark: char) -> (&str, Option<&str>) {
 
 /// A package URL that is asked for: what it does not say is not compared.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub struct Wanted {
     text: String,
     parts: Canonical,
 }
 
 impl Wanted {
-    pub(super) fn parse(text: &str) -> Result<Self, NotAPurl> {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// The text is no package URL.
+    pub fn parse(text: &str) -> Result<Self, NotAPurl> {
         let (text, parts) = canonical(text).ok_or_else(|| NotAPurl(text.to_owned()))?;
         Ok(Self { text, parts })
     }
 
     /// Whether this covers a package: the same type, namespace and name, and each of version,
     /// qualifiers and subpath that this has.
-    pub(super) fn covers(&self, text: &str, parts: &Canonical) -> bool {
+    pub(crate) fn covers(&self, text: &str, parts: &Canonical) -> bool {
         let same = |ours: &Option<Range<usize>>, theirs: &Option<Range<usize>>| {
             ours.is_none() || part(&self.text, ours) == part(text, theirs)
         };
