@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use lockgate_evidence::{Artifact, Caps, KeyEntry, Source, Trust, gather, verify};
 use lockgate_model::{Instant, Stage};
-use lockgate_runtime::{Limits, Question, Sandbox};
+use lockgate_runtime::{History, Limits, Question, Sandbox};
 use lockgate_tests::root;
 
 fn main() {
@@ -52,6 +52,7 @@ fn main() {
     }
     let gathered = gather(&mut artifact, &sources, &Caps::default(), &trust).unwrap();
     let question = Arc::new(Question {
+        history: History::default(),
         subject: artifact.subject().clone(),
         sha512: None,
         stage: "production".parse::<Stage>().unwrap(),

@@ -6,7 +6,7 @@ use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
 use lockgate_model::{
     Configuration, Digest, EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text,
 };
-use lockgate_runtime::Question;
+use lockgate_runtime::{History, Question};
 
 use crate::config::{Config, LocateError, StageConfig, locate};
 use crate::decide::decide;
@@ -52,6 +52,8 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         stage: stage.name.clone(),
         at,
         facts,
+        // There is no ledger yet, so nothing was decided before.
+        history: History::default(),
     });
     let opinions = evaluate(&policies, &question, missing.is_empty(), request);
     let (policies, logs): (Vec<_>, Vec<_>) = opinions.into_iter().unzip();

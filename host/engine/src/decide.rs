@@ -87,7 +87,7 @@ fn told(policy: &PolicyReport, what: &str) -> Text {
 
 #[cfg(test)]
 mod tests {
-    use lockgate_model::{Digest, Finding};
+    use lockgate_model::{Digest, Finding, ReadSet};
     use proptest::prelude::*;
 
     use super::*;
@@ -109,6 +109,7 @@ mod tests {
             reason: None,
             rules: Vec::new(),
             findings: if opinion == Opinion::Fail { vec![violation] } else { Vec::new() },
+            read: ReadSet::default(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lockgate_model::{Opinion, PolicyReport, RuleReport, RuleState, Text};
+use lockgate_model::{Opinion, PolicyReport, ReadSet, RuleReport, RuleState, Text};
 use lockgate_runtime::{Description, Evaluation, Question};
 
 use crate::load::{Loaded, Ready};
@@ -45,9 +45,10 @@ fn judge(loaded: &Loaded, question: &Arc<Question>, expected_is_there: bool) -> 
     }
     let policy = &loaded.policy;
     let evaluation = plugin.evaluate(description, &policy.settings, question, &policy.limits);
-    let Evaluation { opinion, reason, rules, findings, log } = evaluation;
+    let Evaluation { opinion, reason, rules, findings, read, log } = evaluation;
     let (mut report, _) = report(loaded, opinion, reason, rules);
     report.findings = findings;
+    report.read = read;
     (report, log.into_iter().map(|line| (policy.name.clone(), line)).collect())
 }
 
@@ -83,6 +84,7 @@ fn report(
         reason,
         rules,
         findings: Vec::new(),
+        read: ReadSet::default(),
     };
     (report, Vec::new())
 }

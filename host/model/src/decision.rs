@@ -19,6 +19,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The word for it, as reports spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+            Self::Undecided => "undecided",
+            Self::Pending => "pending",
+        }
+    }
+
     /// The exit code of a run that ends so.
     #[must_use]
     pub const fn exit(self) -> Exit {

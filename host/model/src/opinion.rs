@@ -49,6 +49,28 @@ pub struct RuleReport {
     pub state: RuleState,
 }
 
+/// What a policy looked at before it gave its opinion: all that the opinion can rest on beside the
+/// artifact's name and digest and the stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ReadSet {
+    /// The digests of the documents, sorted, each once.
+    pub documents: Vec<Digest>,
+    /// Whether it looked at the moment for which it was asked.
+    pub time: bool,
+    /// Whether it looked at earlier decisions, or at what stages run.
+    pub history: bool,
+    /// Whether it looked at files inside the artifact.
+    pub contents: bool,
+}
+
+impl ReadSet {
+    /// Whether it looked at nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One policy's part of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PolicyReport {
@@ -68,4 +90,6 @@ pub struct PolicyReport {
     pub rules: Vec<RuleReport>,
     /// What it found, sorted; empty where it is withheld.
     pub findings: Vec<Finding>,
+    /// What it looked at; nothing where it was not asked.
+    pub read: ReadSet,
 }

@@ -5,13 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_model::{Finding, Level, Opinion, RuleReport, RuleState, Text};
+use lockgate_model::{Finding, Level, Opinion, ReadSet, RuleReport, RuleState, Text};
 
 use crate::bindings::exports::lockgate::policy::plugin as exported;
 use crate::bindings::lockgate::policy::types as wit;
 use crate::budget::{Budget, Limits};
 use crate::plugin::{Description, Rule, Withheld};
-use crate::state::Reads;
 
 /// The most rules that a plugin may declare: more than a person can keep apart.
 const MAX_RULES: usize = 256;
@@ -27,6 +26,8 @@ pub struct Evaluation {
     pub rules: Vec<RuleReport>,
     /// What was found, sorted; empty where the opinion is withheld.
     pub findings: Vec<Finding>,
+    /// What the plugin looked at.
+    pub read: ReadSet,
     /// What the plugin wrote to its log.
     pub log: Vec<Text>,
 }
@@ -34,7 +35,12 @@ pub struct Evaluation {
 impl Evaluation {
     /// An opinion that the plugin did not give.
     #[must_use]
-    pub fn withheld(description: &Description, reason: Text, log: Vec<Text>) -> Self {
+    pub fn withheld(
+        description: &Description,
+        reason: Text,
+        read: ReadSet,
+        log: Vec<Text>,
+    ) -> Self {
         let unaccounted =
             |rule: &Rule| RuleReport { code: rule.code.clone(), state: RuleState::Unaccounted };
         Self {
@@ -42,6 +48,7 @@ impl Evaluation {
             reason: Some(reason),
             rules: description.rules.iter().map(unaccounted).collect(),
             findings: Vec::new(),
+            read,
             log,
         }
     }
@@ -51,16 +58,17 @@ impl Evaluation {
 pub(crate) fn opinion(
     description: &Description,
     outcome: wit::Outcome,
-    reads: &Reads,
+    read: ReadSet,
     limits: &Limits,
     log: Vec<Text>,
 ) -> Evaluation {
-    match settle(description, outcome, reads, limits) {
+    match settle(description, outcome, &read, limits) {
         Ok((opinion, reason, rules, findings)) => {
-            Evaluation { opinion, reason, rules, findings, log }
+            Evaluation { opinion, reason, rules, findings, read, log }
         }
         Err((reason, states)) => {
-            let mut evaluation = Evaluation::withheld(description, Text::stripped(&reason), log);
+            let reason = Text::stripped(&reason);
+            let mut evaluation = Evaluation::withheld(description, reason, read, log);
             for rule in &mut evaluation.rules {
                 if let Some(state) = states.get(&rule.code) {
                     rule.state = *state;
@@ -77,7 +85,7 @@ type States = BTreeMap<String, RuleState>;
 fn settle(
     description: &Description,
     outcome: wit::Outcome,
-    reads: &Reads,
+    read: &ReadSet,
     limits: &Limits,
 ) -> Result<Settled, (String, States)> {
     let remediations: BTreeMap<&str, &Text> =
@@ -141,7 +149,7 @@ fn settle(
         Opinion::NotApplicable
     } else if findings.iter().any(|finding| finding.level == Level::Violation) {
         Opinion::Fail
-    } else if reads.is_empty() {
+    } else if read.is_empty() {
         return Err(("it passes without having looked at a single fact".into(), states));
     } else {
         Opinion::Pass
@@ -241,8 +249,8 @@ mod tests {
         }
     }
 
-    fn looked() -> Reads {
-        Reads { facts: BTreeSet::from([Digest::from_sha256([0; 32])]), time: false }
+    fn looked() -> ReadSet {
+        ReadSet { documents: vec![Digest::from_sha256([0; 32])], ..ReadSet::default() }
     }
 
     fn accounted(code: &str, checked: bool) -> wit::RuleOutcome {
@@ -259,8 +267,8 @@ mod tests {
         wit::Finding { code: code.into(), level, message, about: None, remediation: None }
     }
 
-    fn judged(outcome: wit::Outcome, reads: &Reads) -> Evaluation {
-        opinion(&declared(), outcome, reads, &Limits::default(), Vec::new())
+    fn judged(outcome: wit::Outcome, read: ReadSet) -> Evaluation {
+        opinion(&declared(), outcome, read, &Limits::default(), Vec::new())
     }
 
     fn any_level() -> impl Strategy<Value = wit::Level> {
@@ -293,7 +301,7 @@ mod tests {
             let founded = outcome.findings.iter().all(|finding| checked(&finding.code));
             let clean = outcome.findings.iter().all(|f| f.level != wit::Level::Violation);
             let expected = total && some_checked && founded && clean;
-            let evaluation = judged(outcome, &looked());
+            let evaluation = judged(outcome, looked());
             prop_assert_eq!(evaluation.opinion == Opinion::Pass, expected);
             prop_assert_eq!(evaluation.rules.len(), CODES.len());
         }
@@ -308,7 +316,7 @@ mod tests {
                 (Just(outcome), other)
             })
         ) {
-            let (one, other) = (judged(one, &looked()), judged(other, &looked()));
+            let (one, other) = (judged(one, looked()), judged(other, looked()));
             prop_assert_eq!(one.opinion, other.opinion);
             prop_assert_eq!(one.findings, other.findings);
         }
@@ -321,18 +329,23 @@ mod tests {
 
     #[test]
     fn a_pass_that_looked_at_nothing_is_withheld() {
-        assert_eq!(judged(all_checked(), &looked()).opinion, Opinion::Pass);
-        let blind = judged(all_checked(), &Reads::default());
+        assert_eq!(judged(all_checked(), looked()).opinion, Opinion::Pass);
+        let blind = judged(all_checked(), ReadSet::default());
         assert_eq!(blind.opinion, Opinion::Withheld);
-        let timely = Reads { time: true, ..Reads::default() };
-        assert_eq!(judged(all_checked(), &timely).opinion, Opinion::Pass);
+        for read in [
+            ReadSet { time: true, ..ReadSet::default() },
+            ReadSet { history: true, ..ReadSet::default() },
+            ReadSet { contents: true, ..ReadSet::default() },
+        ] {
+            assert_eq!(judged(all_checked(), read).opinion, Opinion::Pass);
+        }
     }
 
     #[test]
     fn a_violation_needs_no_reading() {
         let mut outcome = all_checked();
         outcome.findings.push(found("second", wit::Level::Violation));
-        let evaluation = judged(outcome, &Reads::default());
+        let evaluation = judged(outcome, ReadSet::default());
         assert_eq!(evaluation.opinion, Opinion::Fail);
         assert_eq!(evaluation.findings[0].remediation, "mend it");
     }
@@ -342,7 +355,7 @@ mod tests {
         let mut outcome = all_checked();
         outcome.findings = vec![found("first", wit::Level::Note); 3];
         let limits = Limits { findings: 2, ..Limits::default() };
-        let evaluation = opinion(&declared(), outcome, &looked(), &limits, Vec::new());
+        let evaluation = opinion(&declared(), outcome, looked(), &limits, Vec::new());
         assert_eq!(evaluation.opinion, Opinion::Withheld);
         let expected = "spent its findings: 3 of 2; `limits.findings` raises it";
         assert_eq!(evaluation.reason.unwrap(), expected);

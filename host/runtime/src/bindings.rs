@@ -7,6 +7,7 @@ wasmtime::component::bindgen!({
     with: {
         "lockgate:policy/signatures.signature": crate::host::Signature,
         "lockgate:policy/attestations.attestation": crate::host::Attestation,
+        "lockgate:policy/history.decision": crate::host::Decision,
         "lockgate:policy/sbom.document": crate::host::SbomDocument,
         "lockgate:policy/sbom.bom": crate::host::SbomBom,
         "lockgate:policy/sbom.query": crate::host::SbomQuery,

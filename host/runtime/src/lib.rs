@@ -17,6 +17,7 @@ mod budget;
 #[expect(unreachable_pub, reason = "the generated bindings export the types behind resources")]
 mod host;
 mod plugin;
+mod question;
 mod sandbox;
 mod state;
 mod ticker;
@@ -24,5 +25,5 @@ mod ticker;
 pub use account::Evaluation;
 pub use budget::{Budget, Limits};
 pub use plugin::{Description, Plugin, Rule, SettingsProblem, Withheld};
+pub use question::{Decided, History, Question};
 pub use sandbox::{LoadError, Sandbox};
-pub use state::Question;

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lockgate_model::{Digest, Text};
+use lockgate_model::{Digest, ReadSet, Text};
 use wasmtime::{Store, Trap};
 
 use crate::account::{self, Evaluation};
 use crate::bindings::{Policy, PolicyPre};
 use crate::budget::{Budget, Limits, STACK_BYTES, Spent};
-use crate::state::{Question, State};
+use crate::question::Question;
+use crate::state::State;
 use crate::ticker::Ticker;
 
 /// A component that was compiled and linked. Every call makes a fresh instance of it.
@@ -139,21 +140,23 @@ impl Plugin {
         let instance = self.instantiate(limits, Some(Arc::clone(question)), Arc::new(declared));
         let (mut store, policy) = match instance {
             Ok(instance) => instance,
-            Err(why) => return Evaluation::withheld(description, why.reason, Vec::new()),
+            Err(why) => {
+                let read = ReadSet::default();
+                return Evaluation::withheld(description, why.reason, read, Vec::new());
+            }
         };
         let said = policy.lockgate_policy_plugin().call_evaluate(&mut store, settings);
-        let state = store.into_data();
+        let State { reads, log, .. } = store.into_data();
+        let read = reads.into();
         match said {
-            Ok(Ok(outcome)) => {
-                account::opinion(description, outcome, &state.reads, limits, state.log)
-            }
+            Ok(Ok(outcome)) => account::opinion(description, outcome, read, limits, log),
             Ok(Err(why)) => {
                 let reason = Text::stripped(&format!("it could not judge: {why}"));
-                Evaluation::withheld(description, reason, state.log)
+                Evaluation::withheld(description, reason, read, log)
             }
             Err(error) => {
                 let why = withheld("evaluate", &error, limits);
-                Evaluation::withheld(description, why.reason, state.log)
+                Evaluation::withheld(description, why.reason, read, log)
             }
         }
     }

@@ -20,7 +20,7 @@ const PACKAGE: &str = "lockgate:policy";
 const SERVED: semver::Version = semver::Version::new(0, 1, 0);
 
 /// The interfaces that this host serves.
-const INTERFACES: &[&str] = &["types", "context", "signatures", "attestations", "sbom"];
+const INTERFACES: &[&str] = &["types", "context", "signatures", "attestations", "sbom", "history"];
 
 /// The largest component that is compiled: the largest language runtimes seen in components have
 /// some 20 MB.

@@ -4,27 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
-use lockgate_evidence::Facts;
-use lockgate_model::{Digest, Instant, Kind, Stage, Subject, Text};
+use lockgate_model::{Digest, Kind, ReadSet, Text};
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Result};
 
 use crate::budget::{Budget, Limits, MAX_INSTANCES, ROW_WORK, Spent};
-
-/// What is asked: the same for every policy of a run.
-#[derive(Debug)]
-pub struct Question {
-    /// What is judged.
-    pub subject: Subject,
-    /// The artifact's SHA-512 in lower-case hexadecimal, where it was computed.
-    pub sha512: Option<String>,
-    /// Where it wants to go.
-    pub stage: Stage,
-    /// The moment for which it is asked.
-    pub at: Instant,
-    /// All that was verified.
-    pub facts: Facts,
-}
+use crate::question::Question;
 
 /// The state of one instance: made for one call, dropped after it.
 pub(crate) struct State {
@@ -38,16 +23,19 @@ pub(crate) struct State {
     meter: Meter,
 }
 
-/// What an evaluation looked at.
+/// What an evaluation looked at, while it runs.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Reads {
-    pub(crate) facts: BTreeSet<Digest>,
+    pub(crate) documents: BTreeSet<Digest>,
     pub(crate) time: bool,
+    pub(crate) history: bool,
+    pub(crate) contents: bool,
 }
 
-impl Reads {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.facts.is_empty() && !self.time
+impl From<Reads> for ReadSet {
+    fn from(reads: Reads) -> Self {
+        let Reads { documents, time, history, contents } = reads;
+        Self { documents: documents.into_iter().collect(), time, history, contents }
     }
 }
 
@@ -98,7 +86,7 @@ impl State {
 
     /// Notes that a fact was looked at; true the first time.
     pub(crate) fn read(&mut self, fact: Digest) -> bool {
-        self.reads.facts.insert(fact)
+        self.reads.documents.insert(fact)
     }
 
     /// Adds to the log.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use lockgate_model::{
     Check, CheckState, Checks, Configuration, Document, Effect, EvidenceReport, Finding, Level,
-    Opinion, Outcome, PolicyReport, Report, RuleState, Status, Subject, TimeSource,
+    Opinion, Outcome, PolicyReport, ReadSet, Report, RuleState, Status, Subject, TimeSource,
 };
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -25,7 +25,7 @@ pub fn check(report: &Report) -> String {
     line(&mut out, &format!("{}     {} at {}", styled(HEAD, "stage"), report.stage, report.at));
     configuration(&mut out, &report.config);
     documents(&mut out, &report.documents);
-    policies(&mut out, &report.policies);
+    policies(&mut out, &report.policies, &report.documents);
     if !report.relaxations.is_empty() {
         heading(&mut out, "relaxations");
         for relaxation in &report.relaxations {
@@ -167,7 +167,7 @@ fn shown_path(document: &Document) -> String {
     }
 }
 
-fn policies(out: &mut String, reports: &[PolicyReport]) {
+fn policies(out: &mut String, reports: &[PolicyReport], documents: &[Document]) {
     heading(out, "policies");
     let width = reports.iter().map(|report| report.name.len()).max().unwrap_or(0);
     for report in reports {
@@ -181,6 +181,7 @@ fn policies(out: &mut String, reports: &[PolicyReport]) {
         let name = &report.name;
         line(out, &format!("  {mark} {name:<width$}  {opinion}  ({}{effect})", report.plugin));
         rules(out, report);
+        read(out, &report.read, documents);
         findings(out, report);
     }
 }
@@ -203,6 +204,26 @@ fn rules(out: &mut String, report: &PolicyReport) {
                 &format!("      {}", styled(FAINT, &format!("{word}: {}", codes.join(", ")))),
             );
         }
+    }
+}
+
+/// What the opinion rests on: documents by their paths, a few of them.
+fn read(out: &mut String, read: &ReadSet, documents: &[Document]) {
+    const MAX_TOLD: usize = 8;
+    let is_read = |document: &&Document| {
+        document.digest.is_some_and(|digest| read.documents.binary_search(&digest).is_ok())
+            && matches!(document.status, Status::Fact | Status::Accepted)
+    };
+    let mut paths: Vec<String> = documents.iter().filter(is_read).map(shown_path).collect();
+    if let Some(more) = paths.len().checked_sub(MAX_TOLD).filter(|more| *more > 0) {
+        paths.truncate(MAX_TOLD);
+        paths.push(format!("{more} more"));
+    }
+    let others =
+        [(read.contents, "files inside it"), (read.time, "the time"), (read.history, "history")];
+    paths.extend(others.iter().filter(|(is_read, _)| *is_read).map(|(_, word)| (*word).to_owned()));
+    if !paths.is_empty() {
+        line(out, &format!("      {}", styled(FAINT, &format!("read: {}", paths.join(", ")))));
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod attestations;
 mod context;
+mod history;
 mod sbom;
 mod signatures;
 
@@ -15,6 +16,7 @@ use lockgate_model::Kind;
 use wasmtime::component::{Resource, ResourceTableError};
 
 pub use attestations::Attestation;
+pub use history::Decision;
 pub use sbom::{SbomBom, SbomDocument, SbomQuery};
 pub use signatures::Signature;
 

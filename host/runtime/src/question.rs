@@ -1,0 +1,43 @@
+//! What is asked of every policy of a run.
+
+use std::collections::BTreeMap;
+
+use lockgate_evidence::Facts;
+use lockgate_model::{Digest, Instant, Outcome, Stage, Subject};
+
+/// What is asked: the same for every policy of a run.
+#[derive(Debug)]
+pub struct Question {
+    /// What is judged.
+    pub subject: Subject,
+    /// The artifact's SHA-512 in lower-case hexadecimal, where it was computed.
+    pub sha512: Option<String>,
+    /// Where it wants to go.
+    pub stage: Stage,
+    /// The moment for which it is asked.
+    pub at: Instant,
+    /// All that was verified.
+    pub facts: Facts,
+    /// What was decided before, and what stages run.
+    pub history: History,
+}
+
+/// What a ledger says about the artifact and the stages. Without a ledger: nothing.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// Decisions about the artifact's digest, earliest first.
+    pub decisions: Vec<Decided>,
+    /// What each stage runs now.
+    pub runs: BTreeMap<Stage, Digest>,
+}
+
+/// An earlier decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// About which stage.
+    pub stage: Stage,
+    /// What it came to.
+    pub outcome: Outcome,
+    /// For which moment.
+    pub at: Instant,
+}
