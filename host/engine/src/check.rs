@@ -16,6 +16,7 @@ use crate::load::load;
 use crate::missing::missing;
 use crate::relaxation::{allowed_not_applicable, relaxations};
 use crate::request::{CheckRequest, ConfigChoice, EvidenceRequest};
+use crate::select::{Selected, select};
 
 /// A report, and what is shown beside it.
 #[derive(Debug)]
@@ -44,8 +45,8 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
     let facts = verify(gathered, &artifact, &config.trust, at);
 
-    let documents = facts.documents().to_vec();
-    let missing = missing(stage, &facts);
+    let Selected { facts, documents, undecided } = select(&stage.expects, &facts, at);
+    let missing = missing(stage, &facts, &documents);
     let question = Arc::new(Question {
         subject: artifact.subject().clone(),
         sha512: artifact.sha512_hex(),
@@ -55,12 +56,17 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         // There is no ledger yet, so nothing was decided before.
         history: History::default(),
     });
-    let opinions = evaluate(&policies, &question, missing.is_empty(), request);
+    let unasked = match (missing.is_empty(), undecided.is_empty()) {
+        (false, _) => Some("evidence that the stage expects is missing"),
+        (true, false) => Some("it cannot be told which documents count"),
+        (true, true) => None,
+    };
+    let opinions = evaluate(&policies, &question, &stage.expects, unasked, request);
     let (policies, logs): (Vec<_>, Vec<_>) = opinions.into_iter().unzip();
     let allowed = allowed_not_applicable(&stage.policies, &policies);
-    let relaxations = relaxations(&config, &documents, &policies, &allowed, request);
+    let relaxations = relaxations(&config, stage, &documents, &policies, &allowed, request);
     let forbidden = if stage.forbids_relaxations { relaxations.as_slice() } else { &[] };
-    let decision = decide(&policies, &allowed, missing, forbidden);
+    let decision = decide(&policies, &allowed, missing, undecided, forbidden);
     let report = Report {
         schema: REPORT_SCHEMA,
         subject: artifact.subject().clone(),

@@ -13,7 +13,8 @@ use lockgate_model::{
 /// What follows from the opinions.
 ///
 /// `not_applicable` names the policies that turned out not to apply and of which the policy file
-/// allows it; `missing` says what expected evidence is missing; `forbidden` holds the relaxations of
+/// allows it; `missing` says what expected evidence is missing; `undecided` where
+/// it cannot be told which evidence counts; `forbidden` holds the relaxations of
 /// a stage that allows none. Nothing but a complete, positive set of opinions opens the gate; no
 /// opinion at all does not.
 #[must_use]
@@ -21,13 +22,16 @@ pub fn decide(
     policies: &[PolicyReport],
     not_applicable: &BTreeSet<String>,
     missing: Vec<Text>,
+    undecided: Vec<Text>,
     forbidden: &[Relaxation],
 ) -> Decision {
     let mut denying: Vec<Reason> =
         missing.into_iter().map(|message| Reason { code: "missing-evidence", message }).collect();
     let expected_is_there = denying.is_empty();
     denying.extend(forbidden.iter().map(relaxed));
-    let mut open = Vec::new();
+    let ambiguous = |message| Reason { code: "ambiguous-evidence", message };
+    let mut open: Vec<Reason> = undecided.into_iter().map(ambiguous).collect();
+    let was_asked = expected_is_there && open.is_empty();
     for policy in policies.iter().filter(|policy| policy.effect == Effect::Required) {
         match policy.opinion {
             Opinion::Pass => {}
@@ -37,8 +41,8 @@ pub fn decide(
                 code: "policy-not-applicable",
                 message: told(policy, "does not apply, and the policy file does not allow that"),
             }),
-            // Those that were not asked say nothing that the missing evidence does not.
-            Opinion::Withheld if !expected_is_there => {}
+            // Those that were not asked say nothing that the evidence does not.
+            Opinion::Withheld if !was_asked => {}
             Opinion::Withheld => open.push(Reason {
                 code: "policy-withheld",
                 message: told(policy, "withholds its opinion"),
@@ -155,8 +159,8 @@ mod tests {
             missing in prop::collection::vec(Just(Text::stripped("no sbom")), 0..2),
             relaxations in any_relaxations(),
         ) {
-            let lax = decide(&policies, &allowed, missing.clone(), &[]);
-            let strict = decide(&policies, &allowed, missing, &relaxations);
+            let lax = decide(&policies, &allowed, missing.clone(), vec![], &[]);
+            let strict = decide(&policies, &allowed, missing, vec![], &relaxations);
             prop_assert!(openness(strict.outcome) <= openness(lax.outcome));
             if relaxations.is_empty() {
                 prop_assert_eq!(&strict, &lax);
@@ -175,12 +179,12 @@ mod tests {
             let mut sorted = policies.clone();
             sorted.sort_by(|a, b| a.name.cmp(&b.name));
             let none = BTreeSet::new();
-            prop_assert_eq!(decide(&policies, &none, vec![], &[]), decide(&sorted, &none, vec![], &[]));
+            prop_assert_eq!(decide(&policies, &none, vec![], vec![], &[]), decide(&sorted, &none, vec![], vec![], &[]));
         }
 
         #[test]
         fn only_a_complete_positive_set_opens_the_gate(policies in any_policies()) {
-            let decision = decide(&policies, &BTreeSet::new(), vec![], &[]);
+            let decision = decide(&policies, &BTreeSet::new(), vec![], vec![], &[]);
             let complete = !policies.is_empty() && policies
                 .iter()
                 .filter(|policy| policy.effect == Effect::Required)
@@ -191,7 +195,7 @@ mod tests {
 
         #[test]
         fn missing_evidence_denies_whatever_the_policies_say(policies in any_policies()) {
-            let decision = decide(&policies, &BTreeSet::new(), vec![Text::stripped("no sbom")], &[]);
+            let decision = decide(&policies, &BTreeSet::new(), vec![Text::stripped("no sbom")], vec![], &[]);
             prop_assert_eq!(decision.outcome, Outcome::Denied);
         }
     }
@@ -199,7 +203,7 @@ mod tests {
     #[test]
     fn a_required_policy_that_withholds_leaves_the_gate_undecided() {
         let policies = [policy(1, Effect::Required, Opinion::Withheld)];
-        let decision = decide(&policies, &BTreeSet::new(), vec![], &[]);
+        let decision = decide(&policies, &BTreeSet::new(), vec![], vec![], &[]);
         assert_eq!(decision.outcome, Outcome::Undecided);
         assert_eq!(decision.reasons[0].message, "the policy `p1` withholds its opinion");
     }
@@ -208,7 +212,10 @@ mod tests {
     fn not_applicable_opens_only_where_the_policy_file_allows_it() {
         let policies = [policy(1, Effect::Required, Opinion::NotApplicable)];
         let allowed = BTreeSet::from(["p1".to_owned()]);
-        assert_eq!(decide(&policies, &BTreeSet::new(), vec![], &[]).outcome, Outcome::Denied);
-        assert_eq!(decide(&policies, &allowed, vec![], &[]).outcome, Outcome::Allowed);
+        assert_eq!(
+            decide(&policies, &BTreeSet::new(), vec![], vec![], &[]).outcome,
+            Outcome::Denied
+        );
+        assert_eq!(decide(&policies, &allowed, vec![], vec![], &[]).outcome, Outcome::Allowed);
     }
 }

@@ -2,43 +2,97 @@
 
 use std::sync::Arc;
 
-use lockgate_model::{Opinion, PolicyReport, ReadSet, RuleReport, RuleState, Text};
-use lockgate_runtime::{Description, Evaluation, Question};
+use lockgate_model::{Kind, Opinion, PolicyReport, ReadSet, RuleReport, RuleState, Text};
+use lockgate_runtime::{Description, Evaluation, Plugin, Question};
 
+use crate::config::Expectation;
 use crate::load::{Loaded, Ready};
 use crate::parallel::in_parallel;
 use crate::request::CheckRequest;
+use crate::select::{MAX_WAYS, ways};
 
 /// A policy's part of the report, and its log with its name.
 type Judged = (PolicyReport, Vec<(String, Text)>);
 
-/// Asks all policies; the order of the answers is the order of the policies. Where expected
-/// evidence is missing, none is asked: the gate is denied whatever they would say.
+/// Asks all policies; the order of the answers is the order of the policies. Where there is a reason
+/// not to, none is asked: the gate does not open whatever they would say.
 pub(crate) fn evaluate(
     policies: &[Loaded],
     question: &Arc<Question>,
-    expected_is_there: bool,
+    expects: &[Expectation],
+    unasked: Option<&str>,
     request: &CheckRequest,
 ) -> Vec<Judged> {
     in_parallel(request.jobs, policies, |loaded| {
         #[cfg(feature = "fault-injection")]
         assert!(!request.panic_in_evaluate, "injected fault");
-        judge(loaded, question, expected_is_there)
+        judge(loaded, question, expects, unasked)
     })
 }
 
-fn judge(loaded: &Loaded, question: &Arc<Question>, expected_is_there: bool) -> Judged {
+fn judge(
+    loaded: &Loaded,
+    question: &Arc<Question>,
+    expects: &[Expectation],
+    unasked: Option<&str>,
+) -> Judged {
     let (plugin, description) = match &loaded.ready {
         Ready::Withheld(reason) => {
             return report(loaded, Opinion::Withheld, Some(reason.clone()), Vec::new());
         }
         Ready::Plugin { plugin, description } => (plugin, description),
     };
-    if !expected_is_there {
-        let why =
-            Text::stripped("it was not asked, for evidence that the stage expects is missing");
-        return report(loaded, Opinion::Withheld, Some(why), unaccounted(description));
+    let withheld = |why: &str| {
+        report(loaded, Opinion::Withheld, Some(Text::stripped(why)), unaccounted(description))
+    };
+    if let Some(why) = unasked {
+        return withheld(&format!("it was not asked, for {why}"));
     }
+    let reads = |kind: Kind| description.declares(kind.as_str());
+    let Some(ways) = ways(expects, &question.facts, reads) else {
+        return withheld(&format!(
+            "there are more than {MAX_WAYS} ways to take any one of several documents"
+        ));
+    };
+    let judged = ways.into_iter().map(|aside| {
+        let question = match aside.is_empty() {
+            true => Arc::clone(question),
+            false => Arc::new(question.without(&aside)),
+        };
+        ask(loaded, plugin, description, &question)
+    });
+    // The first way that passes is enough; where none does, the one that may yet do counts most.
+    let mut worst: Option<Judged> = None;
+    for judged in judged {
+        if judged.0.opinion == Opinion::Pass {
+            return judged;
+        }
+        let is_worse = |known: &Judged| closed(judged.0.opinion) < closed(known.0.opinion);
+        if worst.as_ref().is_none_or(is_worse) {
+            worst = Some(judged);
+        }
+    }
+    worst.unwrap_or_else(|| withheld("it was not asked"))
+}
+
+/// How an opinion counts among those on documents any one of which may satisfy a policy: a policy that
+/// could not say of one document might have passed on it, and one that does not apply to one does not
+/// outweigh a failure on another.
+fn closed(opinion: Opinion) -> u8 {
+    match opinion {
+        Opinion::Pass => 0,
+        Opinion::Withheld => 1,
+        Opinion::Fail => 2,
+        Opinion::NotApplicable => 3,
+    }
+}
+
+fn ask(
+    loaded: &Loaded,
+    plugin: &Plugin,
+    description: &Description,
+    question: &Arc<Question>,
+) -> Judged {
     if let Some(kind) = needed(description, question) {
         let why = format!("it needs `{kind}`, and there is no such fact");
         return report(loaded, Opinion::Fail, Some(Text::stripped(&why)), unaccounted(description));

@@ -27,10 +27,11 @@ mod record;
 mod relaxation;
 pub mod render;
 mod request;
+mod select;
 
 pub use check::{Checked, check, evidence};
 pub use config::{
-    Config, Expectation, LocateError, Place, PluginRef, Policy, Problems, StageConfig,
+    Config, Expectation, LocateError, Place, PluginRef, Policy, Problems, Select, StageConfig,
 };
 pub use decide::decide;
 pub use error::Error;

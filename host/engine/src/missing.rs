@@ -6,7 +6,7 @@ use lockgate_model::{Document, Status, Text};
 use crate::config::{Expectation, StageConfig};
 
 /// What the stage expects and does not find, each with what stood in its place.
-pub(crate) fn missing(stage: &StageConfig, facts: &Facts) -> Vec<Text> {
+pub(crate) fn missing(stage: &StageConfig, facts: &Facts, documents: &[Document]) -> Vec<Text> {
     stage
         .expects
         .iter()
@@ -27,22 +27,25 @@ pub(crate) fn missing(stage: &StageConfig, facts: &Facts) -> Vec<Text> {
                 let found = if found == 1 { "is 1".into() } else { format!("are {found}") };
                 format!("`{}` expects {count} `{kind}`{by}, and there {found}", stage.name)
             };
-            Some(Text::stripped(&(what + &instead(expected, found, facts))))
+            Some(Text::stripped(&(what + &instead(expected, found, documents))))
         })
         .collect()
 }
 
 /// The documents that might have been meant, and why each does not count.
-fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
-    let documents = facts.documents();
+fn instead(expected: &Expectation, counted: usize, documents: &[Document]) -> String {
     let (claiming, others): (Vec<&Document>, Vec<&Document>) =
         documents.iter().partition(|document| document.kind == Some(expected.kind));
     let there = claiming
         .iter()
         .filter(|document| matches!(document.status, Status::Fact | Status::Accepted));
-    let (counting, rest): (Vec<&Document>, Vec<&Document>) = there.partition(|document| {
-        expected.signer.as_ref().is_none_or(|signer| document.signers.contains(signer))
-    });
+    // A fact with a reason is one that the stage sets aside.
+    let (aside, there): (Vec<&Document>, Vec<&Document>) =
+        there.partition(|document| document.reason.is_some());
+    let (counting, rest): (Vec<&Document>, Vec<&Document>) =
+        there.into_iter().partition(|document| {
+            expected.signer.as_ref().is_none_or(|signer| document.signers.contains(signer))
+        });
     let copies = if counting.len() > counted { "; copies of one statement count once" } else { "" };
     let by = |document: &&Document| match document.status {
         Status::Accepted => {
@@ -55,7 +58,8 @@ fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
         more => format!("; and {more} more are signed by others"),
     };
     let told = rest.iter().take(MAX_TOLD).map(by).collect::<String>() + &more;
-    let told = copies.to_owned() + &told + &rejected(&claiming);
+    let aside = told_of(&aside, "set aside");
+    let told = copies.to_owned() + &aside + &told + &rejected(&claiming);
     if !told.is_empty() || !counting.is_empty() {
         return told;
     }
@@ -87,13 +91,21 @@ fn instead(expected: &Expectation, counted: usize, facts: &Facts) -> String {
 const MAX_TOLD: usize = 8;
 
 fn rejected(documents: &[&Document]) -> String {
-    let mut rejected = documents.iter().filter(|document| document.status == Status::Rejected);
-    let told = rejected.by_ref().take(MAX_TOLD).filter_map(|document| {
-        Some(format!("; `{}` is rejected: {}", document.path, document.reason.as_ref()?))
+    let rejected: Vec<_> =
+        documents.iter().copied().filter(|document| document.status == Status::Rejected).collect();
+    told_of(&rejected, "rejected")
+}
+
+/// The first of some documents that do not count, each with its reason.
+fn told_of(documents: &[&Document], what: &str) -> String {
+    let told = documents.iter().take(MAX_TOLD).filter_map(|document| {
+        let reason = document.reason.as_ref()?.as_str();
+        let reason = reason.strip_prefix("is set aside: ").unwrap_or(reason);
+        Some(format!("; `{}` is {what}: {reason}", document.path))
     });
     let told: String = told.collect();
-    match rejected.count() {
+    match documents.len().saturating_sub(MAX_TOLD) {
         0 => told,
-        rest => format!("{told}; and {rest} more are rejected"),
+        rest => format!("{told}; and {rest} more are {what}"),
     }
 }

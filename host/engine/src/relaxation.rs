@@ -6,7 +6,7 @@ use lockgate_model::{
     CheckState, Document, Effect, Instant, Opinion, PolicyReport, Relaxation, Status, Text,
 };
 
-use crate::config::{Config, Policy};
+use crate::config::{Config, Policy, Select, StageConfig};
 use crate::request::CheckRequest;
 
 /// Names of policies that turned out not to apply and may.
@@ -30,6 +30,7 @@ pub(crate) fn allowed_not_applicable(
 /// All of them, sorted.
 pub(crate) fn relaxations(
     config: &Config,
+    stage: &StageConfig,
     documents: &[Document],
     policies: &[PolicyReport],
     allowed: &BTreeSet<String>,
@@ -49,6 +50,14 @@ pub(crate) fn relaxations(
         code: "log-not-required",
         about: Text::escaped(root),
         message: Text::stripped("has transparency logs, and its signatures need no entry in one"),
+    }));
+    let any = stage.expects.iter().filter(|expected| expected.select == Select::Any);
+    relaxations.extend(any.map(|expected| Relaxation {
+        code: "select-any",
+        about: Text::escaped(expected.kind.as_str()),
+        message: Text::stripped(
+            "may have several documents, and it is enough that one satisfies a policy",
+        ),
     }));
     relaxations.extend(documents.iter().filter_map(accepted));
     let required = |report: &&PolicyReport| {

@@ -58,7 +58,7 @@ pub use trust::{
     TrustProblem, UnknownExtension, Validity,
 };
 pub use verify::{
-    Accepted, Assured, Attestation, Checks, ContextCheck, Facts, IdentityCheck, LogCheck,
-    Malformed, SctCheck, ShapeCheck, Signature, SignatureCheck, Signer, SubjectCheck, TimeCheck,
-    Verified, WindowCheck, verify,
+    Accepted, Assured, Attestation, Candidate, Checks, ContextCheck, Facts, IdentityCheck,
+    LogCheck, Malformed, SctCheck, ShapeCheck, Signature, SignatureCheck, Signer, SubjectCheck,
+    TimeCheck, Verified, WindowCheck, verify,
 };

@@ -50,6 +50,14 @@ pub struct Description {
     pub uses: Vec<String>,
 }
 
+impl Description {
+    /// Whether it reads evidence of a kind, whether it needs it or not.
+    #[must_use]
+    pub fn declares(&self, kind: &str) -> bool {
+        self.needs.iter().chain(&self.uses).any(|declared| declared == kind)
+    }
+}
+
 /// What is wrong with a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsProblem {

@@ -1,12 +1,12 @@
 //! What is asked of every policy of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lockgate_evidence::Facts;
-use lockgate_model::{Digest, Instant, Outcome, Stage, Subject};
+use lockgate_model::{Digest, Instant, Outcome, Stage, Subject, Text};
 
 /// What is asked: the same for every policy of a run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// What is judged.
     pub subject: Subject,
@@ -20,6 +20,14 @@ pub struct Question {
     pub facts: Facts,
     /// What was decided before, and what stages run.
     pub history: History,
+}
+
+impl Question {
+    /// The same question with fewer facts, by [`lockgate_evidence::Candidate::place`].
+    #[must_use]
+    pub fn without(&self, aside: &BTreeSet<(Text, u32)>) -> Self {
+        Self { facts: self.facts.without(aside), ..self.clone() }
+    }
 }
 
 /// What a ledger says about the artifact and the stages. Without a ledger: nothing.

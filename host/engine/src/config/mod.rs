@@ -4,6 +4,7 @@
 //! each with its place. A key that this version cannot enforce is an error; nothing is parsed and
 //! ignored.
 
+mod expectation;
 mod limits;
 mod locate;
 mod policy;
@@ -75,6 +76,28 @@ pub struct Expectation {
     pub signer: Option<String>,
     /// At least so many.
     pub count: usize,
+    /// Which of several count.
+    pub select: Select,
+    /// The oldest that counts, in seconds before the moment that is asked for.
+    pub max_age: Option<u64>,
+}
+
+/// Which documents count where there are several that an entry of `expects` is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Select {
+    /// Every one has to satisfy the policies.
+    #[default]
+    All,
+    /// It is enough that one does.
+    Any,
+    /// The latest one; the others are set aside.
+    Latest,
+}
+
+impl Select {
+    /// Every one, with its word.
+    pub const ALL: &[(Self, &str)] =
+        &[(Self::All, "all"), (Self::Any, "any"), (Self::Latest, "latest")];
 }
 
 /// One entry of `[[policy]]`.

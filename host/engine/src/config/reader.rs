@@ -129,6 +129,20 @@ impl Table {
         }
     }
 
+    /// A number of seconds: a string like `30d`, `24h`, `90m` or `10s`.
+    pub(super) fn age(&mut self, problems: &mut Problems, key: &'static str) -> Option<u64> {
+        let node = self.take(key)?;
+        let units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
+        let amount = match &node.value {
+            Value::String(text) => in_units(text, &units),
+            _ => None,
+        };
+        match amount {
+            Some(amount @ 1..) => Some(amount),
+            _ => self.wrong(problems, key, "an age, for example `\"30d\"` or `\"24h\"`", &node),
+        }
+    }
+
     /// A moment: RFC 3339, as a string or as TOML's own.
     pub(super) fn instant(
         &mut self,

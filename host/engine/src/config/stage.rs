@@ -11,7 +11,7 @@ use super::problem::Problems;
 use super::reader::{At, Table, quoted};
 use super::tree::Value;
 use super::trust::{Signers, beside, kind, known};
-use super::{Expectation, Policy, StageConfig, open};
+use super::{Expectation, Policy, StageConfig, expectation, open};
 
 /// Reads all stages and the policy files that they name.
 pub(super) fn read(
@@ -31,16 +31,7 @@ pub(super) fn read(
         let forbids_relaxations = forbids_relaxations(problems, &mut stage);
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
-        let later = [
-            "after",
-            "soak",
-            "approvals",
-            "waivers",
-            "freeze",
-            "select",
-            "max-age",
-            "separation-of-duties",
-        ];
+        let later = ["after", "soak", "approvals", "waivers", "freeze", "separation-of-duties"];
         stage.refuse(problems, &later);
         stage.finish(problems);
         match name.parse::<Stage>() {
@@ -66,11 +57,7 @@ fn one(
     path: &Utf8Path,
     signers: &Signers,
 ) -> (Vec<Expectation>, Vec<Policy>) {
-    let expects = stage
-        .tables(problems, "expects", "an entry of `expects`")
-        .into_iter()
-        .filter_map(|entry| expectation(problems, entry, signers))
-        .collect();
+    let expects = expectation::all(problems, stage, signers);
     let mut policies = Vec::new();
     let mut names = BTreeSet::new();
     for written in stage.strings(problems, "policies").unwrap_or_default() {
@@ -127,41 +114,4 @@ fn forbids_relaxations(problems: &mut Problems, stage: &mut Table) -> bool {
             true
         }
     }
-}
-
-fn expectation(
-    problems: &mut Problems,
-    mut entry: Table,
-    signers: &Signers,
-) -> Option<Expectation> {
-    let word = entry.required(problems, "kind");
-    let signer = entry.string(problems, "signer");
-    let count = entry.positive(problems, "count").unwrap_or(1);
-    entry.refuse(problems, &["select", "max-age"]);
-    entry.finish(problems);
-    let kind = word.and_then(|word| kind(problems, word));
-    if let Some(signer) = &signer {
-        match signers.get(&signer.value) {
-            None => {
-                let names: Vec<_> = signers.keys().collect();
-                let help = if names.is_empty() {
-                    "`[trust]` names no signer".to_owned()
-                } else {
-                    format!("`[trust]` names {}", quoted(&names))
-                };
-                let message = format!("`[trust]` does not name the signer `{}`", signer.value);
-                problems.push(Some(signer.place.clone()), message, Some(help));
-            }
-            Some(Some(kinds)) if kind.is_some_and(|kind| !kinds.contains(&kind)) => {
-                let kind = kind?;
-                let message =
-                    format!("`{}` may not vouch for `{kind}`, so this is never met", signer.value);
-                let help = format!("add `{kind}` to its `for`, or name another signer");
-                problems.push(Some(signer.place.clone()), message, Some(help));
-            }
-            Some(_) => {}
-        }
-    }
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
-    Some(Expectation { kind: kind?, signer: signer.map(|at| at.value), count })
 }

@@ -242,6 +242,15 @@ impl LogCheck {
 }
 
 impl TimeCheck {
+    /// When the document was there, by a trusted witness or by its own words.
+    #[must_use]
+    pub fn at(self) -> Option<Instant> {
+        match self {
+            Self::Trusted(at, _) | Self::Claimed(at) => Some(at),
+            Self::Absent => None,
+        }
+    }
+
     fn report(self) -> TimeReport {
         let (at, source) = match self {
             Self::Trusted(at, TimeSource::Log) => (at, model::TimeSource::Log),

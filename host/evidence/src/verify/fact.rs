@@ -282,8 +282,31 @@ impl Signature {
     }
 }
 
+/// A fact among others, as far as it takes to choose between them.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate<'a> {
+    /// What it is evidence of.
+    pub kind: Kind,
+    /// Where the document lay.
+    pub path: &'a Text,
+    /// Which envelope of that file.
+    pub index: u32,
+    /// Those who vouch for it, sorted by name; nobody where it is only accepted.
+    pub signers: &'a [Signer],
+    /// What was checked, and when the document was there.
+    pub checks: &'a Checks,
+}
+
+impl Candidate<'_> {
+    /// What tells it from the others.
+    #[must_use]
+    pub fn place(&self) -> (Text, u32) {
+        (self.path.clone(), self.index)
+    }
+}
+
 /// All that is known, and what became of every document.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Facts {
     // INVARIANT: each sorted by (path, index).
     pub(super) documents: Vec<Document>,
@@ -310,6 +333,35 @@ impl Facts {
     #[must_use]
     pub fn signatures(&self) -> &[Arc<Verified<Signature>>] {
         &self.signatures
+    }
+
+    /// Every fact, by path and index: statements first, then signatures over the artifact.
+    pub fn candidates(&self) -> impl Iterator<Item = Candidate<'_>> {
+        let attestations = self.attestations.iter().map(|fact| Candidate {
+            kind: fact.get().kind,
+            path: &fact.get().path,
+            index: fact.get().index,
+            signers: fact.signers(),
+            checks: fact.checks(),
+        });
+        attestations.chain(self.signatures.iter().map(|fact| Candidate {
+            kind: Kind::Signature,
+            path: &fact.get().path,
+            index: fact.get().index,
+            signers: fact.signers(),
+            checks: fact.checks(),
+        }))
+    }
+
+    /// The same without those facts, by [`Candidate::place`]; what became of the documents stays. What
+    /// was parsed of the others is shared.
+    #[must_use]
+    pub fn without(&self, aside: &BTreeSet<(Text, u32)>) -> Self {
+        let stays = |path: &Text, index: u32| !aside.contains(&(path.clone(), index));
+        let mut rest = self.clone();
+        rest.attestations.retain(|fact| stays(&fact.get().path, fact.get().index));
+        rest.signatures.retain(|fact| stays(&fact.get().path, fact.get().index));
+        rest
     }
 
     /// How many there are of a kind, verified or accepted. Of signatures over the artifact, how many

@@ -29,7 +29,9 @@ pub use checks::{
     Checks, ContextCheck, IdentityCheck, LogCheck, SctCheck, ShapeCheck, SignatureCheck,
     SubjectCheck, TimeCheck, WindowCheck,
 };
-pub use fact::{Accepted, Assured, Attestation, Facts, Malformed, Signature, Signer, Verified};
+pub use fact::{
+    Accepted, Assured, Attestation, Candidate, Facts, Malformed, Signature, Signer, Verified,
+};
 
 use crate::artifact::Artifact;
 use crate::claim::{Claim, Refused};
