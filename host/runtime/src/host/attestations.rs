@@ -1,20 +1,18 @@
 //! `attestations`: verified statements about the artifact, read by JSON pointer.
 
-use std::sync::Arc;
-
-use lockgate_evidence::{Assured, Attestation as Attested};
-use lockgate_model::Kind;
 use serde_json::Value;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
+use super::document::{self, Fact};
 use super::{Answer, MAX_PAGE, MAX_SLICE, count_of, invalid, malformed, out_of_range, page_of};
 use crate::bindings::lockgate::policy::attestations::{Host, HostAttestation};
 use crate::state::State;
 
-/// Behind the resource `attestation`.
-#[derive(Clone)]
-pub struct Attestation(Arc<Assured<Attested>>);
+document::handle! {
+    /// Behind the resource `attestation`.
+    Attestation
+}
 
 impl Host for State {
     fn count(&mut self, kind: String) -> Answer<u32> {
@@ -32,24 +30,12 @@ impl Host for State {
 
 impl State {
     /// All facts of a kind that the plugin declared.
-    fn attested(&mut self, kind: &str) -> Answer<Vec<Arc<Assured<Attested>>>> {
+    fn attested(&mut self, kind: &str) -> Answer<Vec<Fact>> {
         self.charge_bytes(kind.len())?;
-        let Ok(kind) = kind.parse::<Kind>() else {
-            return invalid(format!("`{kind}` is not a kind of evidence"));
-        };
-        self.declared(kind)?;
-        let question = self.question()?;
-        let all = question.facts.attestations();
-        self.charge_rows(all.len())?;
-        Ok(all.iter().filter(|fact| fact.get().kind() == kind).cloned().collect())
-    }
-
-    /// The fact behind a handle, noted as read.
-    fn attestation(&mut self, handle: &Resource<Attestation>) -> Result<Arc<Assured<Attested>>> {
-        self.enter()?;
-        let Attestation(fact) = self.at(handle)?;
-        self.read(fact.get().digest());
-        Ok(fact)
+        match kind.parse() {
+            Ok(kind) => self.documents(kind),
+            Err(_) => invalid(format!("`{kind}` is not a kind of evidence")),
+        }
     }
 
     /// Applies `look` to what stands at the pointer. The predicate is parsed once a run, and each
@@ -79,37 +65,15 @@ impl State {
 
 impl HostAttestation for State {
     fn kind(&mut self, handle: Resource<Attestation>) -> Result<String> {
-        Ok(self.attestation(&handle)?.get().kind().to_string())
+        Ok(self.document(&handle)?.get().kind().to_string())
     }
 
     fn predicate_type(&mut self, handle: Resource<Attestation>) -> Result<String> {
-        let fact = self.attestation(&handle)?;
+        let fact = self.document(&handle)?;
         self.text(fact.get().predicate_type())
     }
 
-    fn digest(&mut self, handle: Resource<Attestation>) -> Result<String> {
-        Ok(self.attestation(&handle)?.get().digest().to_string())
-    }
-
-    fn path(&mut self, handle: Resource<Attestation>) -> Result<String> {
-        let fact = self.attestation(&handle)?;
-        self.text(fact.get().path().as_str())
-    }
-
-    fn assurance(&mut self, handle: Resource<Attestation>) -> Result<String> {
-        let fact = self.attestation(&handle)?;
-        self.text(fact.assurance())
-    }
-
-    fn signers(&mut self, handle: Resource<Attestation>) -> Result<Vec<String>> {
-        let fact = self.attestation(&handle)?;
-        self.names(fact.signers())
-    }
-
-    fn keys(&mut self, handle: Resource<Attestation>) -> Result<Vec<String>> {
-        let fact = self.attestation(&handle)?;
-        State::keys(self, fact.signers())
-    }
+    document::answers!(Attestation);
 
     fn type_at(
         &mut self,
@@ -172,11 +136,11 @@ impl HostAttestation for State {
     }
 
     fn size(&mut self, handle: Resource<Attestation>) -> Result<u64> {
-        Ok(self.attestation(&handle)?.get().predicate_bytes().len() as u64)
+        Ok(self.document(&handle)?.get().predicate_bytes().len() as u64)
     }
 
     fn read(&mut self, handle: Resource<Attestation>, offset: u64, max: u32) -> Answer<Vec<u8>> {
-        let fact = self.attestation(&handle)?;
+        let fact = self.document(&handle)?;
         if !(1..=MAX_SLICE).contains(&max) {
             return out_of_range(format!(
                 "a slice has 1 to {MAX_SLICE} bytes, and {max} were asked for"
@@ -187,10 +151,6 @@ impl HostAttestation for State {
         let slice = &bytes[start..bytes.len().min(start + max as usize)];
         self.charge_bytes(slice.len())?;
         Ok(slice.to_vec())
-    }
-
-    fn drop(&mut self, handle: Resource<Attestation>) -> Result<()> {
-        self.take_back(handle)
     }
 }
 

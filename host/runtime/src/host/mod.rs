@@ -5,6 +5,7 @@
 
 mod attestations;
 mod context;
+mod document;
 mod history;
 mod sbom;
 mod signatures;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use lockgate_evidence::package::Wanted;
 use lockgate_evidence::sbom::{Bom, Component, LicenseForm, Narrowing, Query};
-use lockgate_evidence::{Assured, Attestation as Attested};
 use lockgate_model::Kind;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
+use super::document;
 use super::{Answer, count_of, invalid, malformed, out_of_range, page_of, page_size};
 use crate::bindings::lockgate::policy::sbom::{
     Component as WitComponent, Host, HostBom, HostDocument, HostQuery, License,
@@ -22,9 +22,10 @@ const MAX_NARROWING: usize = 4 << 10;
 /// The most narrowings of one question: there are six kinds, and few are of use twice.
 const MAX_NARROWINGS: usize = 64;
 
-/// Behind the resource `document`.
-#[derive(Clone)]
-pub struct SbomDocument(Arc<Assured<Attested>>);
+document::handle! {
+    /// Behind the resource `document`.
+    SbomDocument
+}
 
 /// Behind the resource `bom`.
 #[derive(Clone)]
@@ -38,35 +39,10 @@ pub struct SbomQuery {
 }
 
 impl Host for State {
-    fn count(&mut self) -> Answer<u32> {
-        Ok(count_of(self.boms()?.len()))
-    }
-
-    fn page(&mut self, start: u32, max: u32) -> Answer<Vec<Resource<SbomDocument>>> {
-        let found = self.boms()?;
-        let page = page_of(found.len(), start, max)?;
-        let facts = found.into_iter().skip(page.start).take(page.len());
-        Ok(facts.map(|fact| self.hand_out(SbomDocument(fact))).collect::<Result<_>>()?)
-    }
+    document::pages!(SbomDocument, Kind::Sbom);
 }
 
 impl State {
-    fn boms(&mut self) -> Answer<Vec<Arc<Assured<Attested>>>> {
-        self.declared(Kind::Sbom)?;
-        let question = self.question()?;
-        let all = question.facts.attestations();
-        self.charge_rows(all.len())?;
-        Ok(all.iter().filter(|fact| fact.get().kind() == Kind::Sbom).cloned().collect())
-    }
-
-    /// The fact behind a handle, noted as read.
-    fn document(&mut self, handle: &Resource<SbomDocument>) -> Result<Arc<Assured<Attested>>> {
-        self.enter()?;
-        let SbomDocument(fact) = self.at(handle)?;
-        self.read(fact.get().digest());
-        Ok(fact)
-    }
-
     fn bom(&mut self, handle: &Resource<SbomBom>) -> Result<Arc<Bom>> {
         self.enter()?;
         Ok(self.at(handle)?.0)
@@ -103,29 +79,7 @@ impl State {
 }
 
 impl HostDocument for State {
-    fn digest(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
-        Ok(self.document(&handle)?.get().digest().to_string())
-    }
-
-    fn path(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
-        let fact = self.document(&handle)?;
-        self.text(fact.get().path().as_str())
-    }
-
-    fn assurance(&mut self, handle: Resource<SbomDocument>) -> Result<String> {
-        let fact = self.document(&handle)?;
-        self.text(fact.assurance())
-    }
-
-    fn signers(&mut self, handle: Resource<SbomDocument>) -> Result<Vec<String>> {
-        let fact = self.document(&handle)?;
-        self.names(fact.signers())
-    }
-
-    fn keys(&mut self, handle: Resource<SbomDocument>) -> Result<Vec<String>> {
-        let fact = self.document(&handle)?;
-        State::keys(self, fact.signers())
-    }
+    document::answers!(SbomDocument);
 
     fn open(&mut self, handle: Resource<SbomDocument>) -> Answer<Resource<SbomBom>> {
         let fact = self.document(&handle)?;
@@ -136,10 +90,6 @@ impl HostDocument for State {
             Ok(bom) => Ok(self.hand_out(SbomBom(Arc::clone(bom)))?),
             Err(why) => malformed(why.to_string()),
         }
-    }
-
-    fn drop(&mut self, handle: Resource<SbomDocument>) -> Result<()> {
-        self.take_back(handle)
     }
 }
 
