@@ -15,7 +15,7 @@ pub enum Budget {
     /// Work that the host does for the plugin: one unit a byte that is read or handed over,
     /// [`ROW_WORK`] units a row that is looked at.
     HostWork,
-    /// Bytes of linear memory, all memories together.
+    /// Bytes of linear memory, all memories together, and of what the host keeps of questions.
     Memory,
     /// Elements of tables, all tables together.
     TableElements,

@@ -84,6 +84,13 @@ impl State {
         self.meter.work((rows as u64).saturating_mul(ROW_WORK))
     }
 
+    /// Counts what the host keeps for the plugin until the evaluation ends, as the plugin's memory: it
+    /// is not in the guest's own, and has to be bounded all the same. What was dropped counts on.
+    pub(crate) fn hold(&mut self, bytes: usize) -> Result<()> {
+        self.meter.memory = self.meter.memory.saturating_add(bytes as u64);
+        self.meter.within(Budget::Memory, self.meter.memory)
+    }
+
     /// Notes that a fact was looked at; true the first time.
     pub(crate) fn read(&mut self, fact: Digest) -> bool {
         self.reads.documents.insert(fact)

@@ -50,6 +50,17 @@ impl FromIterator<u32> for Numbers {
 }
 
 impl Narrowing {
+    /// How many bytes it keeps of numbers.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::LicensesAny(Numbers(numbers)) | Self::Among(Numbers(numbers)) => {
+                size_of_val(numbers.as_slice())
+            }
+            _ => 0,
+        }
+    }
+
     /// Those that make one of these license statements.
     #[must_use]
     pub fn licenses_any(ids: &[u32]) -> Self {

@@ -3,6 +3,7 @@
 //! A number from a guest is a number from a stranger: rows are looked up with `get`, pages and
 //! slices are measured before they are cut, and work is charged before it is done.
 
+mod asked;
 mod attestations;
 mod context;
 mod document;

@@ -1,0 +1,141 @@
+//! Questions about the components of a document.
+
+use std::sync::Arc;
+
+use lockgate_evidence::package::Wanted;
+use lockgate_evidence::sbom::Narrowing;
+use wasmtime::Result;
+use wasmtime::component::Resource;
+
+use super::super::asked::Asked;
+use super::super::{Answer, invalid, out_of_range};
+use crate::bindings::lockgate::policy::sbom::{Component as WitComponent, HostQuery};
+use crate::state::State;
+
+/// The most license statements that one narrowing names: the SPDX list has some seven hundred
+/// licenses, and documents combine them.
+const MAX_IDS: usize = 4096;
+
+/// Behind the resource `query`.
+pub type SbomQuery = Asked<Narrowing>;
+
+impl State {
+    /// Adds a narrowing to numbers that the host found, and counts what it keeps of them.
+    fn narrowed_to(&mut self, handle: &Resource<SbomQuery>, narrowing: Narrowing) -> Answer<()> {
+        self.hold(narrowing.size())?;
+        self.asked(handle)?.query.narrow(narrowing);
+        Ok(())
+    }
+}
+
+impl HostQuery for State {
+    fn purl(&mut self, handle: Resource<SbomQuery>, purl: String) -> Answer<()> {
+        let narrowed = self.narrow_by(&handle, &purl)?;
+        match Wanted::parse(&purl) {
+            Ok(wanted) => narrowed.query.narrow(Narrowing::Purl(wanted)),
+            Err(_) => return invalid(format!("`{purl}` is not a package URL")),
+        }
+        Ok(())
+    }
+
+    fn purl_prefix(&mut self, handle: Resource<SbomQuery>, prefix: String) -> Answer<()> {
+        self.narrow_by(&handle, &prefix)?.query.narrow(Narrowing::PurlPrefix(prefix));
+        Ok(())
+    }
+
+    fn name(&mut self, handle: Resource<SbomQuery>, name: String) -> Answer<()> {
+        self.narrow_by(&handle, &name)?.query.narrow(Narrowing::Name(name));
+        Ok(())
+    }
+
+    fn version(&mut self, handle: Resource<SbomQuery>, version: String) -> Answer<()> {
+        self.narrow_by(&handle, &version)?.query.narrow(Narrowing::Version(version));
+        Ok(())
+    }
+
+    fn license(&mut self, handle: Resource<SbomQuery>, id: u32) -> Answer<()> {
+        let narrowed = self.narrow_by(&handle, "")?;
+        if narrowed.index.licenses().get(id as usize).is_none() {
+            return out_of_range(format!("there is no license statement {id}"));
+        }
+        narrowed.query.narrow(Narrowing::License(id));
+        Ok(())
+    }
+
+    fn purl_pattern(&mut self, handle: Resource<SbomQuery>, glob: String) -> Answer<()> {
+        self.narrow_by(&handle, &glob)?.query.narrow(Narrowing::purl_pattern(&glob));
+        Ok(())
+    }
+
+    fn licenses_any(&mut self, handle: Resource<SbomQuery>, ids: Vec<u32>) -> Answer<()> {
+        self.charge_rows(ids.len())?;
+        self.hold(size_of_val(ids.as_slice()))?;
+        if ids.len() > MAX_IDS {
+            return out_of_range(format!("{} ids, and {MAX_IDS} are compared", ids.len()));
+        }
+        let narrowed = self.narrow_by(&handle, "")?;
+        let count = narrowed.index.licenses().len();
+        if let Some(id) = ids.iter().find(|id| **id as usize >= count) {
+            return out_of_range(format!("there is no license statement {id}"));
+        }
+        narrowed.query.narrow(Narrowing::licenses_any(&ids));
+        Ok(())
+    }
+
+    fn license_named(&mut self, handle: Resource<SbomQuery>, id: String) -> Answer<()> {
+        let bom = Arc::clone(&self.narrow_by(&handle, &id)?.index);
+        self.charge_rows(bom.licenses().len())?;
+        let narrowing = Narrowing::license_named(&bom, &id);
+        self.narrowed_to(&handle, narrowing)
+    }
+
+    fn needed_by(&mut self, handle: Resource<SbomQuery>, id: u32) -> Answer<()> {
+        let bom = Arc::clone(&self.narrow_by(&handle, "")?.index);
+        if bom.components().get(id as usize).is_none() {
+            return out_of_range(format!("there is no component {id}"));
+        }
+        self.charge_graph(&bom)?;
+        let narrowing = Narrowing::needed_by(&bom, id);
+        self.narrowed_to(&handle, narrowing)
+    }
+
+    fn direct(&mut self, handle: Resource<SbomQuery>) -> Answer<()> {
+        let bom = Arc::clone(&self.narrow_by(&handle, "")?.index);
+        self.charge_rows(bom.direct().len())?;
+        let narrowing = Narrowing::direct(&bom);
+        self.narrowed_to(&handle, narrowing)
+    }
+
+    fn has(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
+        let narrowed = self.narrow_by(&handle, &field)?;
+        match field.parse() {
+            Ok(field) => narrowed.query.narrow(Narrowing::Has(field)),
+            Err(_) => return invalid(format!("`{field}` is not a field of a component")),
+        }
+        Ok(())
+    }
+
+    fn lacks(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
+        let narrowed = self.narrow_by(&handle, &field)?;
+        match field.parse() {
+            Ok(field) => narrowed.query.narrow(Narrowing::Lacks(field)),
+            Err(_) => return invalid(format!("`{field}` is not a field of a component")),
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, handle: Resource<SbomQuery>) -> Result<u32> {
+        self.counted(&handle)
+    }
+
+    fn next(&mut self, handle: Resource<SbomQuery>, max: u32) -> Answer<Vec<WitComponent>> {
+        let (bom, rows) = self.next_rows(&handle, max)?;
+        let found =
+            rows.into_iter().filter_map(|id| Some((id, bom.components().get(id as usize)?)));
+        Ok(found.map(|(id, component)| self.row(id, component)).collect::<Result<_>>()?)
+    }
+
+    fn drop(&mut self, handle: Resource<SbomQuery>) -> Result<()> {
+        self.take_back(handle)
+    }
+}
