@@ -215,7 +215,7 @@ fn a_question_narrows_with_every_word() {
     assert_eq!(ask(&both), [2]);
     assert_eq!(
         Wanted::parse("left-pad").unwrap_err().to_string(),
-        "`left-pad` is not a package URL"
+        "`left-pad` is not a package URL: it does not begin with `pkg:`"
     );
 }
 

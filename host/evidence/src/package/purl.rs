@@ -2,16 +2,13 @@
 //!
 //! Two spellings of one package become one text, so that a ban on a package meets every spelling
 //! of it. In that text `@`, `?` and `#` stand only between the parts, so parts are compared as
-//! pieces of it.
+//! pieces of it. Where a type keeps differences that its registry does not make, names are compared
+//! by a key beside the text.
 
 use std::ops::Range;
 
-use packageurl::PackageUrl;
-
-/// A text that is no package URL.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a package URL")]
-pub struct NotAPurl(pub String);
+use super::parts::{NotAPurl, Parts};
+use super::rules;
 
 /// Where the parts of a canonical package URL stand in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,50 +18,36 @@ pub(crate) struct Canonical {
     version: Option<Range<usize>>,
     qualifiers: Option<Range<usize>>,
     subpath: Option<Range<usize>>,
+    /// By what scheme, type, namespace and name are compared, where it is not the text.
+    folded: Option<Box<str>>,
+}
+
+impl Canonical {
+    /// By what packages are compared, whatever their version: equal for two spellings of one name.
+    /// The text is the canonical one that this belongs to.
+    pub(crate) fn key<'t>(&'t self, text: &'t str) -> &'t str {
+        self.folded.as_deref().or_else(|| text.get(..self.name)).unwrap_or_default()
+    }
 }
 
 /// The canonical text of a package URL and its parts; none where the text is no package URL.
 pub(crate) fn canonical(text: &str) -> Option<(String, Canonical)> {
-    // The scheme is read in any case, and space around the whole is nobody's name.
-    let text = text.trim();
-    let (scheme, rest) = text.split_at_checked(4)?;
-    if !scheme.eq_ignore_ascii_case("pkg:") {
-        return None;
-    }
-    let text = &format!("pkg:{rest}");
-    // Parts that are there and empty say nothing, and are left out.
-    let text = match text.rsplit_once('#') {
-        Some((before, path)) if path.split('/').all(|s| matches!(s, "" | "." | "..")) => before,
-        _ => text,
-    };
-    let mut purl: PackageUrl = text.parse().ok()?;
-    if purl.namespace() == Some("") {
-        purl.without_namespace();
-    }
-    // Everywhere but between the parts these three are written with a percent sign.
-    let whole = purl.to_string();
-    let (rest, subpath) = cut(&whole, '#');
-    let (rest, qualifiers) = cut(rest, '?');
-    let (name, version) = cut(rest, '@');
-
-    let mut canonical = name.to_owned();
-    let mut add = |mark: char, part: Option<&str>| {
-        let part = part.filter(|part| !part.is_empty())?;
-        canonical.push(mark);
-        let start = canonical.len();
-        canonical.push_str(part);
-        Some(start..canonical.len())
-    };
-    // A slash in a version would make it read as a name, so it is written so, too.
-    let version = add('@', version.map(|version| version.replace('/', "%2F")).as_deref());
-    let qualifiers = add('?', qualifiers);
-    let subpath = add('#', subpath);
-    let name = name.len();
-    Some((canonical, Canonical { name, version, qualifiers, subpath }))
+    read(text).ok()
 }
 
-fn cut(text: &str, mark: char) -> (&str, Option<&str>) {
-    text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
+/// The same. The error says what is wrong with the text.
+pub(super) fn read(text: &str) -> Result<(String, Canonical), &'static str> {
+    let (text, ends) = Parts::read(text)?.written();
+    // Behind the mark that begins it.
+    let part = |start: usize, end: usize| (start < end).then(|| start + 1..end);
+    let canonical = Canonical {
+        name: ends.name,
+        version: part(ends.name, ends.version),
+        qualifiers: part(ends.version, ends.qualifiers),
+        subpath: part(ends.qualifiers, text.len()),
+        folded: rules::folded(text.get(..ends.name).unwrap_or_default()),
+    };
+    Ok((text, canonical))
 }
 
 /// A package URL that is asked for: what it does not say is not compared.
@@ -81,7 +64,7 @@ impl Wanted {
     ///
     /// The text is no package URL.
     pub fn parse(text: &str) -> Result<Self, NotAPurl> {
-        let (text, parts) = canonical(text).ok_or_else(|| NotAPurl(text.to_owned()))?;
+        let (text, parts) = read(text).map_err(|why| NotAPurl::of(text, why))?;
         Ok(Self { text, parts })
     }
 
@@ -96,10 +79,15 @@ impl Wanted {
         let same = |ours: &Option<Range<usize>>, theirs: &Option<Range<usize>>| {
             ours.is_none() || part(&self.text, ours) == part(text, theirs)
         };
-        self.text.get(..self.parts.name) == text.get(..parts.name)
+        self.key() == parts.key(text)
             && same(&self.parts.version, &parts.version)
             && same(&self.parts.subpath, &parts.subpath)
             && self.qualifiers_in(part(text, &parts.qualifiers))
+    }
+
+    /// By what the packages that this covers are compared: [`Canonical::key`] of each is this.
+    pub(crate) fn key(&self) -> &str {
+        self.parts.key(&self.text)
     }
 
     /// Whether every qualifier that this has is among theirs.
@@ -137,6 +125,30 @@ mod tests {
         assert_eq!(text("pkg:npm/a@1%2F2"), Some("pkg:npm/a@1%2F2".to_owned()));
         assert_eq!(text("left-pad"), None);
         assert_eq!(text(""), None);
+    }
+
+    #[test]
+    fn names_that_a_registry_takes_for_one_are_one() {
+        for (one, other) in [
+            ("pkg:pypi/zope.interface", "pkg:pypi/Zope_Interface@6.1"),
+            ("pkg:pypi/zope-interface", "pkg:pypi/zope.-_interface@6.1"),
+            ("pkg:nuget/newtonsoft.json", "pkg:nuget/Newtonsoft.Json@13.0.1"),
+            ("pkg:golang/github.com/azure/go-autorest", "pkg:golang/github.com/Azure/go-autorest"),
+            ("pkg:npm/jsonstream", "pkg:npm/JSONStream@1.3.5"),
+            ("pkg:npm/%40babel/core", "pkg:npm/%40babel%2Fcore@7.0.0"),
+            ("pkg:npm/%40babel%2fcore", "pkg:npm/@babel/core@7.0.0"),
+        ] {
+            assert!(covers(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("pkg:pypi/zope.interface", "pkg:pypi/zopeinterface"),
+            ("pkg:maven/a/b", "pkg:maven/A/b"),
+            ("pkg:cargo/a.b", "pkg:cargo/a-b"),
+        ] {
+            assert!(!covers(one, other), "{one} {other}");
+        }
+        let (text, _) = canonical("pkg:nuget/Newtonsoft.Json").unwrap();
+        assert_eq!(text, "pkg:nuget/Newtonsoft.Json", "the text keeps what the definition keeps");
     }
 
     #[test]
