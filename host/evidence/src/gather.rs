@@ -299,6 +299,12 @@ impl Gathering<'_> {
 
 /// A document that is not what the caller calls it is not what the caller meant.
 fn as_called(claim: Claim, called: Option<Kind>) -> Claim {
+    let claim = match (claim, called) {
+        (Claim::Unsigned(unsigned), Some(called)) => {
+            Claim::Unsigned(Box::new(unsigned.called(called)))
+        }
+        (claim, _) => claim,
+    };
     match (claim.kind(), called) {
         (Some(kind), Some(called)) if kind != called && !matches!(claim, Claim::Refused(_)) => {
             let reason = format!("was given as `{called}`, and is `{kind}`");

@@ -41,6 +41,7 @@ mod predicate;
 mod query;
 mod reason;
 pub mod sbom;
+pub mod scan;
 mod sigstore;
 mod trust;
 mod verify;

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{self, Node, Outline};
-use crate::reason::quoted;
+use crate::reason::{quoted, shown};
+use crate::scan;
 
 /// A family of predicates that share a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(crate) enum Predicate {
     Spdx,
     CycloneDx,
     Vulnerabilities,
+    /// A scanner's own report, which no statement is around, so no predicate type stands for it.
+    Report,
     OpenVex,
     TestResult,
     Svr,
@@ -87,7 +90,7 @@ impl Predicate {
             Self::ProvenanceV1 | Self::ProvenanceV02 => Kind::Provenance,
             Self::VerificationSummary => Kind::VerificationSummary,
             Self::Spdx | Self::CycloneDx => Kind::Sbom,
-            Self::Vulnerabilities => Kind::Vulnerabilities,
+            Self::Vulnerabilities | Self::Report => Kind::Vulnerabilities,
             Self::OpenVex => Kind::Vex,
             Self::TestResult => Kind::TestResult,
             Self::Svr => Kind::Svr,
@@ -118,7 +121,7 @@ impl Predicate {
             Self::TestResult => &[("result", Want::Words)],
             Self::Svr => &[("verifier.id", Want::Words)],
             Self::Scai => &[("attributes", Want::Array)],
-            Self::Spdx | Self::Release | Self::Signature | Self::Other => &[],
+            Self::Spdx | Self::Report | Self::Release | Self::Signature | Self::Other => &[],
         }
     }
 
@@ -140,6 +143,7 @@ impl Predicate {
             Self::Spdx
             | Self::CycloneDx
             | Self::ProvenanceV02
+            | Self::Report
             | Self::Scai
             | Self::Signature
             | Self::Other => &[],
@@ -183,6 +187,10 @@ impl Predicate {
         }
         if root.0.is_empty() {
             return Err("its predicate is empty".to_owned());
+        }
+        if self == Self::Report {
+            let claimed = examine_report(root.0.get())?;
+            return Ok(Examined { claimed, absent: Vec::new() });
         }
         let claimed = self.time().map(|path| claimed(path, root.at(path)?)).transpose()?;
         let is_absent = |path: &&&str| matches!(root.at(path), Ok(None) | Err(_));
@@ -249,13 +257,24 @@ fn absent_of_spdx(root: &Members) -> Vec<&'static str> {
     REQUIRED.iter().filter(is_absent).copied().collect()
 }
 
+/// Each scanner says in its own place when it scanned.
+fn examine_report(text: &str) -> Result<Vec<Claimed>, String> {
+    let moments = scan::moments(text)
+        .map_err(|error| format!("when it was made cannot be read: {}", shown(&error)))?;
+    moments.into_iter().map(|(field, text)| claimed_at(field, &text)).collect()
+}
+
 fn claimed(path: &'static str, value: Option<&str>) -> Result<Option<Claimed>, String> {
     let Some(value) = value else { return Ok(None) };
     let text = words_of(value).ok_or_else(|| format!("its `{path}` is not a string"))?;
+    claimed_at(path, &text).map(Some)
+}
+
+fn claimed_at(field: &'static str, text: &str) -> Result<Claimed, String> {
     let at = text.parse().map_err(|_| {
-        format!("its `{path}` is {}, which is not an RFC 3339 instant", quoted(&text))
+        format!("its `{field}` is {}, which is not an RFC 3339 instant", quoted(text))
     })?;
-    Ok(Some(Claimed { field: path, at }))
+    Ok(Claimed { field, at })
 }
 
 impl Want {
@@ -376,11 +395,13 @@ mod tests {
             Predicate::TestResult,
             Predicate::Svr,
             Predicate::Release,
+            Predicate::Report,
             Predicate::Scai,
         ] {
             let lacking = predicate.examine("{}").unwrap_err();
             assert!(
-                lacking.starts_with("its predicate lacks `") || predicate == Predicate::Release
+                lacking.starts_with("its predicate lacks `")
+                    || matches!(predicate, Predicate::Release | Predicate::Report)
             );
             assert_eq!(predicate.examine("[]"), Err("its predicate is not an object".to_owned()));
         }

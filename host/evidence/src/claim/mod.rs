@@ -39,6 +39,7 @@ pub(crate) use unsigned::Unsigned;
 use crate::json::{self, Flaw, Node, Outline};
 use crate::predicate::{Predicate, words_of};
 use crate::reason::quoted;
+use crate::scan::Shape;
 
 /// What a document claims.
 #[derive(Debug)]
@@ -215,6 +216,7 @@ fn recognise(outline: &Outline) -> Result<Claim, Refused> {
         Form::Bom(predicate_type) => {
             Ok(Claim::Unsigned(Box::new(Unsigned::bom(text, predicate_type))))
         }
+        Form::Report => Ok(Claim::Unsigned(Box::new(Unsigned::report(text)))),
         Form::Vex => Err(Refused::rejected(Some(Kind::Vex), "is not signed")),
         Form::Payload => Payload::read(text.as_bytes()).map(Claim::Payload),
         Form::Downloaded => simple::downloaded(text),
@@ -250,6 +252,8 @@ enum Form {
     Statement(Kind),
     /// A bill of materials that no statement is around, with the predicate type that it would have.
     Bom(&'static str),
+    /// A scanner's report that no statement is around.
+    Report,
     /// A VEX document that no statement is around.
     Vex,
     /// What simple signing signs.
@@ -301,6 +305,15 @@ look! {
     critical = "critical",
     base64_signature = "Base64Signature",
     signed_payload = "Payload",
+    schema_version = "SchemaVersion",
+    artifact_name = "ArtifactName",
+    artifact_type = "ArtifactType",
+    matches = "matches",
+    descriptor = "descriptor",
+    version = "version",
+    runs = "runs",
+    results = "results",
+    experimental_config = "experimental_config",
 }
 
 impl Look<'_> {
@@ -329,8 +342,29 @@ impl Look<'_> {
         if self.base64_signature.is_some() && self.signed_payload.is_some() {
             return Some(Form::Downloaded);
         }
+        if self.report().is_some() {
+            return Some(Form::Report);
+        }
         let spdx = self.spdx_version.is_some() || self.graph.is_some();
         spdx.then_some(Form::Bom("https://spdx.dev/Document"))
+    }
+
+    /// The scanner's report that it is.
+    fn report(&self) -> Option<Shape> {
+        let shape = Shape::of(|name| match name {
+            "SchemaVersion" => self.schema_version,
+            "ArtifactName" => self.artifact_name,
+            "ArtifactType" => self.artifact_type,
+            "matches" => self.matches,
+            "descriptor" => self.descriptor,
+            "version" => self.version,
+            "runs" => self.runs,
+            "results" => self.results,
+            _ => None,
+        })?;
+        // Anything may have results, so OSV-Scanner's have to be known by what stands beside them.
+        let is_told = shape != Shape::OsvScanner || self.experimental_config.is_some();
+        is_told.then_some(shape)
     }
 
     /// The kind that the document claims, as far as it can be told.
@@ -338,6 +372,7 @@ impl Look<'_> {
         match self.form()? {
             Form::Statement(kind) => Some(kind),
             Form::Bom(_) => Some(Kind::Sbom),
+            Form::Report => Some(Kind::Vulnerabilities),
             Form::Vex => Some(Kind::Vex),
             Form::Payload | Form::Downloaded => Some(Kind::Signature),
             Form::Envelope => text(self.payload).and_then(|payload| envelope::kind(&payload)),

@@ -7,12 +7,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use lockgate_model::Kind;
 use serde::Deserialize;
 
 use super::statement::{Statement, Subject};
 use crate::json::{self, Bounded, Object};
 use crate::predicate::Predicate;
 use crate::reason::shown;
+use crate::scan;
 
 /// The most packages of a document that are looked through for the one that it describes.
 const MAX_PACKAGES: usize = 1_000_000;
@@ -20,7 +22,7 @@ const MAX_PACKAGES: usize = 1_000_000;
 /// The most hashes of one component. There are a dozen algorithms.
 const MAX_HASHES: usize = 64;
 
-/// A statement or a bill of materials outside of any envelope.
+/// A statement, a bill of materials or a scanner's report outside of any envelope.
 #[derive(Debug)]
 pub(crate) struct Unsigned {
     pub(crate) predicate_type: String,
@@ -52,8 +54,29 @@ impl Unsigned {
         }
     }
 
-    /// What it names: a statement's subjects, or what a bill of materials describes. The error is a
-    /// reason.
+    /// A scanner's own report, which is all of the document.
+    pub(super) fn report(text: &str) -> Self {
+        Self {
+            predicate_type: String::new(),
+            predicate: Predicate::Report,
+            bytes: text.as_bytes().to_vec(),
+            body: 0..text.len(),
+            subjects: None,
+        }
+    }
+
+    /// The same where the caller says of what kind it is, and it may be of that, too: a CycloneDX
+    /// document that no statement is around can be a bill of materials and a scan in one.
+    pub(crate) fn called(self, kind: Kind) -> Self {
+        let is_both = self.subjects.is_none() && self.predicate == Predicate::CycloneDx;
+        match kind {
+            Kind::Vulnerabilities if is_both => Self { predicate: Predicate::Report, ..self },
+            _ => self,
+        }
+    }
+
+    /// What it names: a statement's subjects, or what a bill of materials or a report is
+    /// about. The error is a reason.
     pub(crate) fn named(&self) -> Result<Vec<Subject>, String> {
         match &self.subjects {
             Some(subjects) => Ok(subjects.clone()),
@@ -62,13 +85,14 @@ impl Unsigned {
     }
 }
 
-/// What a bill of materials describes, by its digests; empty where it says nothing that binds. What
+/// What a bill of materials or a report is about, by its digests; empty where it says nothing that binds. What
 /// cannot be read may name another artifact, so it is an error, which is a reason.
 pub(crate) fn described(predicate: Predicate, body: &[u8]) -> Result<Vec<Subject>, String> {
     let text = std::str::from_utf8(body).unwrap_or_default();
     let found = match predicate {
         Predicate::CycloneDx => of_cyclonedx(text),
         Predicate::Spdx => of_spdx(text),
+        Predicate::Report => of_report(text),
         _ => Ok(Vec::new()),
     };
     let mut found =
@@ -176,6 +200,13 @@ fn of_spdx(text: &str) -> serde_json::Result<Vec<Subject>> {
         subject(package.name.map(Cow::into_owned), package.version_info.as_deref(), hashes)
     });
     Ok(subjects.collect())
+}
+
+/// What a scanner's report names; in CycloneDX what it describes.
+fn of_report(text: &str) -> serde_json::Result<Vec<Subject>> {
+    let mut named = scan::named(text)?;
+    named.extend(of_cyclonedx(text)?);
+    Ok(named)
 }
 
 /// What is known by its hashes. Tools that describe an image write its digest as its version.

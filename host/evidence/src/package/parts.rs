@@ -103,6 +103,17 @@ impl Purl {
         Some(&*self.0.version).filter(|text| !text.is_empty())
     }
 
+    /// The same with this version.
+    ///
+    /// # Errors
+    ///
+    /// The type has no such version.
+    pub fn with_version(mut self, version: &str) -> Result<Self, NotAPurl> {
+        self.0.version = Cow::Owned(version.to_owned());
+        self.0.settle().map_err(|why| NotAPurl::of(version, why))?;
+        Ok(self)
+    }
+
     /// The qualifiers, sorted by key; none of them is empty.
     pub fn qualifiers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.qualifiers.iter().map(|(key, value)| (&**key, &**value))

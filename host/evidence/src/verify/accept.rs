@@ -65,6 +65,7 @@ impl Question<'_> {
             body,
             predicate: OnceLock::new(),
             bom: OnceLock::new(),
+            scan: OnceLock::new(),
         };
         Ok(Fact::Accepted(Accepted::taken(value, checks)))
     }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::checks::Checks;
 use crate::sbom::{Bom, Unreadable};
+use crate::scan::{self, Scan};
 
 /// A value whose origin has been checked.
 ///
@@ -179,6 +180,7 @@ pub struct Attestation {
     pub(super) body: Range<usize>,
     pub(super) predicate: OnceLock<Result<Value, Malformed>>,
     pub(super) bom: OnceLock<Result<Arc<Bom>, Unreadable>>,
+    pub(super) scan: OnceLock<Result<Arc<Scan>, scan::Unreadable>>,
 }
 
 /// A predicate that cannot be read as JSON values: it has none, or a number that does not fit.
@@ -243,6 +245,16 @@ impl Attestation {
     /// The predicate is no bill of materials that this version reads.
     pub fn bom(&self) -> Result<&Arc<Bom>, &Unreadable> {
         self.bom.get_or_init(|| Bom::read(self.kind, self.predicate_bytes()).map(Arc::new)).as_ref()
+    }
+
+    /// The rows of a vulnerability scan, made once and shared by all who ask.
+    ///
+    /// # Errors
+    ///
+    /// The predicate is no scan that this version reads.
+    pub fn scan(&self) -> Result<&Arc<Scan>, &scan::Unreadable> {
+        let read = || Scan::read(self.kind, &self.predicate_type, self.predicate_bytes());
+        self.scan.get_or_init(|| read().map(Arc::new)).as_ref()
     }
 }
 

@@ -58,6 +58,7 @@ impl Question<'_> {
             body: statement.body,
             predicate: OnceLock::new(),
             bom: OnceLock::new(),
+            scan: OnceLock::new(),
         };
         Ok(match bound {
             Ok(_) => Fact::Attestation(Verified::vouched(value, checks, signers)),
