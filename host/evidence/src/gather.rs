@@ -142,12 +142,15 @@ pub fn gather(
         gathering.layout(layout);
     }
     let digest = artifact.subject().digest;
-    let sha512 = |subjects: &[Subject]| {
+    let sha512 = |subjects: &[Subject]| -> BTreeSet<Over> {
         let needed = subjects.iter().any(|subject| subject.needs_sha512(&digest));
         needed.then_some(Over::Sha512).into_iter().collect()
     };
     let needs = |found: &Found| match &found.claim {
-        Claim::Statement(signed) => sha512(&signed.named(trust).unwrap_or_default()),
+        Claim::Statement(signed) => {
+            let named = sha512(&signed.named(trust).unwrap_or_default());
+            if named.is_empty() { sha512(&signed.products()) } else { named }
+        }
         Claim::Unsigned(unsigned) => sha512(&unsigned.named().unwrap_or_default()),
         Claim::Simple(_) | Claim::Payload(_) | Claim::Refused(_) => BTreeSet::new(),
         Claim::Blob(signed) => signed.needs(trust),

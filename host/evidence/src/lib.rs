@@ -45,6 +45,7 @@ pub mod scan;
 mod sigstore;
 mod trust;
 mod verify;
+pub mod vex;
 mod wire;
 
 pub use artifact::{Artifact, ResolveError};

@@ -328,7 +328,7 @@ pub(crate) fn words_of(value: &str) -> Option<Cow<'_, str>> {
 struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The numbers of a version such as `1.4`; none where it is anything else.
-fn numbers(version: &str) -> Option<Vec<u32>> {
+pub(crate) fn numbers(version: &str) -> Option<Vec<u32>> {
     version
         .split('.')
         .map(|number| {

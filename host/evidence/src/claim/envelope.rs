@@ -11,8 +11,10 @@ use super::bundle::Beside;
 use super::statement::{self, Statement, Subject};
 use super::unsigned::described;
 use crate::json::{self, Bounded, Node, Object};
+use crate::predicate::Predicate;
 use crate::reason::{quoted, shown};
 use crate::trust::Trust;
+use crate::vex;
 
 /// The most signatures that an envelope may have. Each is tried against every key, so a stranger
 /// would otherwise say how long we work.
@@ -42,6 +44,22 @@ impl SignedStatement {
             return described(*predicate, body).map(Cow::Owned);
         }
         Ok(Cow::Borrowed(subjects))
+    }
+
+    /// What a VEX document states.
+    pub(crate) fn vex(&self) -> Result<vex::Document, vex::Unreadable> {
+        let Statement { predicate_type, body, .. } = &self.statement;
+        vex::Document::read(predicate_type, self.payload.get(body.clone()).unwrap_or_default())
+    }
+
+    /// What a VEX document gives hashes of, where one of them may be a SHA-512: that is not known of
+    /// an artifact unless somebody asks for it.
+    pub(crate) fn products(&self) -> Vec<Subject> {
+        let mentions = || memchr::memmem::find(&self.payload, b"512").is_some();
+        if self.statement.predicate != Predicate::OpenVex || !mentions() {
+            return Vec::new();
+        }
+        self.vex().map(|document| document.hashes().cloned().collect()).unwrap_or_default()
     }
 }
 

@@ -1,12 +1,13 @@
 //! A scan with what VEX says of its rows.
 
-use std::collections::BTreeMap;
-use std::str::FromStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lockgate_model::Digest;
 
 use super::Scan;
+use crate::verify::Facts;
+use crate::vex::{self, Applied, Digests, Rules, Stated, Target};
 
 /// A scan with what VEX says of each row. The rows are those of the scan: nothing that is said of
 /// one changes or removes it.
@@ -17,65 +18,6 @@ pub struct Assessment {
     statements: Vec<Stated>,
     // INVARIANT: one for each row of the scan, and each the place of a statement.
     of_row: Vec<Option<u32>>,
-}
-
-/// What stands of a row by VEX.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stated {
-    /// The status.
-    pub status: Status,
-    /// Why, in the words of the format: `vulnerable_code_not_present`.
-    pub justification: Option<String>,
-    /// The names that `[trust]` gives to those who signed it, sorted, at least one.
-    pub signers: Vec<String>,
-    /// The digest of the document.
-    pub document: Digest,
-    /// What the document calls its author. For messages only: nobody vouches for it.
-    pub author: Option<String>,
-}
-
-/// Whether a vulnerability matters in a component. The order is from the most severe to the least.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// It does.
-    Affected,
-    /// It is not known yet.
-    UnderInvestigation,
-    /// It did, and is fixed.
-    Fixed,
-    /// It does not.
-    NotAffected,
-}
-
-impl Status {
-    /// Every one, from the most severe to the least.
-    pub const ALL: &[Self] =
-        &[Self::Affected, Self::UnderInvestigation, Self::Fixed, Self::NotAffected];
-
-    /// The word for it in WIT.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Affected => "affected",
-            Self::UnderInvestigation => "under-investigation",
-            Self::Fixed => "fixed",
-            Self::NotAffected => "not-affected",
-        }
-    }
-}
-
-/// A word that stands for no status.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a VEX status")]
-pub struct UnknownStatus(pub String);
-
-impl FromStr for Status {
-    type Err = UnknownStatus;
-
-    fn from_str(word: &str) -> Result<Self, UnknownStatus> {
-        let known = Self::ALL.iter().find(|status| status.as_str() == word);
-        known.copied().ok_or_else(|| UnknownStatus(word.to_owned()))
-    }
 }
 
 impl Assessment {
@@ -98,10 +40,51 @@ impl Assessment {
         Self { scan, statements, of_row }
     }
 
+    /// A scan with what the VEX documents among the facts say of its rows, by the signers whose names
+    /// are honoured or by all, and what is worth knowing about how those were read: sentences for
+    /// people.
+    #[must_use]
+    pub fn of(
+        scan: Arc<Scan>,
+        facts: &Facts,
+        digests: Digests<'_>,
+        rules: Rules,
+        honoured: Option<&BTreeSet<String>>,
+    ) -> (Self, Vec<String>) {
+        let targets = scan.rows().iter().map(|row| Target {
+            vulnerability: &row.vulnerability,
+            aliases: &row.aliases,
+            component: &row.component,
+            version: row.version.as_deref(),
+            purl: row.purl.as_deref(),
+        });
+        let Applied { statuses, unreadable, mut notes } =
+            vex::apply(facts, digests, rules, honoured, targets);
+        let unread = |(digest, why): (Digest, String)| {
+            format!("the VEX document {digest} cannot be read, so nothing of it is applied: {why}")
+        };
+        notes.extend(unreadable.into_iter().map(unread));
+        (Self::new(scan, statuses), notes)
+    }
+
     /// A scan of which VEX says nothing.
     #[must_use]
     pub fn without_vex(scan: Arc<Scan>) -> Self {
         Self::new(scan, Vec::new())
+    }
+
+    /// About how many bytes it keeps beside the scan.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let texts = |stated: &Stated| {
+            let signers: usize =
+                stated.signers.iter().map(|name| name.len() + size_of::<String>()).sum();
+            let others = [&stated.justification, &stated.author];
+            signers + others.into_iter().flatten().map(String::len).sum::<usize>()
+        };
+        size_of_val(self.of_row.as_slice())
+            + size_of_val(self.statements.as_slice())
+            + self.statements.iter().map(texts).sum::<usize>()
     }
 
     /// The scan.

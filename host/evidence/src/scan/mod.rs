@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 
 use lockgate_model::{Instant, Kind};
 
-pub use assessment::{Assessment, Stated, Status, UnknownStatus};
+pub use assessment::Assessment;
 pub use cvss::Cvss;
 pub use query::{Narrowing, Query};
 pub(crate) use raw::{moments, named};

@@ -1,8 +1,9 @@
 //! Questions about the rows of a scan, with what VEX says of them.
 
-use super::{Assessment, Severity, Status};
+use super::{Assessment, Severity};
 use crate::package::Wanted;
 use crate::query::{self, Candidates};
+use crate::vex::Status;
 
 /// A question about the rows of a scan.
 pub type Query = query::Query<Narrowing>;

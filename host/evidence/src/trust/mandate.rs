@@ -16,12 +16,18 @@ pub(crate) struct Mandate {
 }
 
 impl Mandate {
-    /// Whether the signer may vouch for documents of a kind. One whose kinds are not listed vouches
-    /// for evidence, but not for decisions about evidence: those would let it speak for others.
+    /// Whether the signer may vouch for documents of a kind.
     pub(crate) fn covers(&self, kind: Kind) -> bool {
-        match &self.kinds {
-            Some(kinds) => kinds.contains(&kind),
-            None => !matches!(kind, Kind::VerificationSummary | Kind::Svr),
-        }
+        covers(self.kinds.as_ref(), kind)
+    }
+}
+
+/// Whether someone of whom these kinds are listed may vouch for documents of a kind. One whose kinds
+/// are not listed vouches for evidence, but not for decisions about evidence: those would let it speak
+/// for others.
+pub(crate) fn covers(kinds: Option<&BTreeSet<Kind>>, kind: Kind) -> bool {
+    match kinds {
+        Some(kinds) => kinds.contains(&kind),
+        None => !matches!(kind, Kind::VerificationSummary | Kind::Svr),
     }
 }

@@ -21,12 +21,13 @@ use std::collections::BTreeSet;
 
 use lockgate_model::Kind;
 
+use crate::vex;
 pub use acceptance::{Acceptance, Accepts};
 pub(crate) use der::{pair, read_pair};
 pub(crate) use identity::{Difference, Identity, digest_of};
 pub use identity::{Extension, IdentityEntry, SubjectType, UnknownExtension};
 pub(crate) use key::{Encoding, Form, Key};
-pub(crate) use mandate::Mandate;
+pub(crate) use mandate::{Mandate, covers};
 pub use pattern::{PatternError, PatternText};
 pub(crate) use public::Algorithm;
 pub(crate) use root::Root;
@@ -89,6 +90,7 @@ pub struct Trust {
     keys: Vec<Key>,
     identities: Vec<Identity>,
     accepts: Accepts,
+    vex: vex::Rules,
 }
 
 /// What is wrong with one entry.
@@ -235,6 +237,17 @@ impl Trust {
     /// What is accepted of a kind.
     pub(crate) fn accepts(&self, kind: Kind) -> Option<Acceptance> {
         self.accepts.get(&kind).copied().filter(|_| Acceptance::KINDS.contains(&kind))
+    }
+
+    /// Reads VEX documents by these rules: what a stage says of them. A document that names no subject
+    /// is a fact by the packages that it names only if it may be applied by them.
+    pub fn vex(&mut self, rules: vex::Rules) {
+        self.vex = rules;
+    }
+
+    /// Whether packages that a VEX document names stand for themselves.
+    pub(crate) fn matches_vex_by_purl(&self) -> bool {
+        self.vex.by_purl
     }
 
     /// Whether there is a signer of that name.

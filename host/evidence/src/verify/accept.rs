@@ -66,6 +66,7 @@ impl Question<'_> {
             predicate: OnceLock::new(),
             bom: OnceLock::new(),
             scan: OnceLock::new(),
+            vex: OnceLock::new(),
         };
         Ok(Fact::Accepted(Accepted::taken(value, checks)))
     }

@@ -72,6 +72,10 @@ pub enum SubjectCheck {
     Unseen,
     /// It names nothing; the caller says that it is about the artifact, and the stage accepts that.
     Called,
+    /// It names nothing; a product that it is about has a hash that is the artifact's.
+    Product,
+    /// It names nothing; it is about packages, and the stage lets those stand for themselves.
+    Packages,
 }
 
 /// Whose certificate a document was signed with.
@@ -214,6 +218,10 @@ impl SubjectCheck {
             ),
             Self::Called => Check::not_possible(
                 "it names none; the caller names it, and the stage accepts that",
+            ),
+            Self::Product => Check::done("a hash of a product that it is about"),
+            Self::Packages => Check::not_possible(
+                "it names none; it is about packages, and the stage matches them by purl",
             ),
         }
     }

@@ -78,7 +78,7 @@ mod tests {
     fn settled(seen: &[(&str, &str)]) -> Vec<String> {
         let mut same = Same::default();
         for (name, key) in seen {
-            same.join(&[Signer::new((*name).to_owned(), (*key).to_owned())]);
+            same.join(&[Signer::new((*name).to_owned(), (*key).to_owned(), None)]);
         }
         same.settled().into_iter().map(|(name, key)| format!("{name}={key}")).collect()
     }

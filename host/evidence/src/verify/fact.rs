@@ -10,9 +10,11 @@ use std::sync::{Arc, OnceLock};
 use lockgate_model::{Digest, Document, Kind, Text};
 use serde_json::Value;
 
-use super::checks::Checks;
+use super::checks::{Checks, SubjectCheck};
 use crate::sbom::{Bom, Unreadable};
 use crate::scan::{self, Scan};
+use crate::trust::covers;
+use crate::vex;
 
 /// A value whose origin has been checked.
 ///
@@ -132,10 +134,12 @@ impl<T> Assured<T> {
         }
     }
 
-    /// `verified` or `accepted`, as policies see it.
+    /// `verified`, `accepted`, or `unbound` where it is signed and does not name the artifact, as
+    /// policies see it.
     #[must_use]
     pub fn assurance(&self) -> &'static str {
         match self {
+            Self::Verified(fact) if fact.checks.subject == SubjectCheck::Packages => "unbound",
             Self::Verified(_) => "verified",
             Self::Accepted(_) => "accepted",
         }
@@ -147,11 +151,13 @@ impl<T> Assured<T> {
 pub struct Signer {
     name: String,
     key: String,
+    /// The kinds that it may vouch for; none: they are not listed.
+    kinds: Option<BTreeSet<Kind>>,
 }
 
 impl Signer {
-    pub(super) fn new(name: String, key: String) -> Self {
-        Self { name, key }
+    pub(super) fn new(name: String, key: String, kinds: Option<BTreeSet<Kind>>) -> Self {
+        Self { name, key, kinds }
     }
 
     /// The name in `[trust]`.
@@ -165,6 +171,13 @@ impl Signer {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Whether it may vouch for a kind, beside the kind of the fact that it signed: a bill of
+    /// materials may hold VEX, which is another's word than what is in the artifact.
+    #[must_use]
+    pub fn may_vouch_for(&self, kind: Kind) -> bool {
+        covers(self.kinds.as_ref(), kind)
     }
 }
 
@@ -181,6 +194,7 @@ pub struct Attestation {
     pub(super) predicate: OnceLock<Result<Value, Malformed>>,
     pub(super) bom: OnceLock<Result<Arc<Bom>, Unreadable>>,
     pub(super) scan: OnceLock<Result<Arc<Scan>, scan::Unreadable>>,
+    pub(super) vex: OnceLock<Result<Arc<vex::Document>, vex::Unreadable>>,
 }
 
 /// A predicate that cannot be read as JSON values: it has none, or a number that does not fit.
@@ -255,6 +269,19 @@ impl Attestation {
     pub fn scan(&self) -> Result<&Arc<Scan>, &scan::Unreadable> {
         let read = || Scan::read(self.kind, &self.predicate_type, self.predicate_bytes());
         self.scan.get_or_init(|| read().map(Arc::new)).as_ref()
+    }
+
+    /// What it states of vulnerabilities, read once and shared by all who ask: a VEX document, or a
+    /// bill of materials in CycloneDX that analyses vulnerabilities. Whose word that is, is another
+    /// question: see [`Signer::may_vouch_for`].
+    ///
+    /// # Errors
+    ///
+    /// The predicate is no VEX that this version reads.
+    pub fn vex(&self) -> Result<&Arc<vex::Document>, &vex::Unreadable> {
+        let read =
+            || vex::Document::read(&self.predicate_type, self.predicate_bytes()).map(Arc::new);
+        self.vex.get_or_init(read).as_ref()
     }
 }
 
@@ -403,7 +430,10 @@ impl Facts {
         signers.filter(|by| counts(by)).map(Signer::key).collect::<BTreeSet<_>>().len()
     }
 
+    /// Those of a kind that name the artifact. One that does not is no evidence that there is any.
     fn attested(&self, kind: Kind) -> impl Iterator<Item = &Arc<Assured<Attestation>>> {
-        self.attestations.iter().filter(move |fact| fact.get().kind == kind)
+        self.attestations.iter().filter(move |fact| {
+            fact.get().kind == kind && fact.checks().subject != SubjectCheck::Packages
+        })
     }
 }

@@ -15,6 +15,7 @@ mod envelope;
 mod fact;
 mod minisign;
 mod openssh;
+mod products;
 mod proof;
 mod signer;
 mod simple;
@@ -32,6 +33,7 @@ pub use checks::{
 pub use fact::{
     Accepted, Assured, Attestation, Candidate, Facts, Malformed, Signature, Signer, Verified,
 };
+pub(crate) use subject::{Held, held};
 
 use crate::artifact::Artifact;
 use crate::claim::{Claim, Refused};

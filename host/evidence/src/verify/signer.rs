@@ -70,7 +70,10 @@ pub(super) fn may_vouch(
         Some(Some(seen)) => WindowCheck::Trusted(seen),
         Some(None) => WindowCheck::AskedFor(at),
     };
-    let signer = |one: &Signatory| Signer::new(one.mandate().name.clone(), proof.id_of(*one));
+    let signer = |one: &Signatory| {
+        let Mandate { name, kinds, .. } = one.mandate();
+        Signer::new(name.clone(), proof.id_of(*one), kinds.clone())
+    };
     let mut signers: Vec<Signer> = vouching.into_iter().map(signer).collect();
     signers.sort();
     Ok((signers, window))

@@ -1,6 +1,6 @@
 //! Verifies statements in envelopes.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use lockgate_model::Kind;
 
@@ -28,8 +28,15 @@ impl Question<'_> {
         let kind = signed.statement.predicate.kind();
         let proof = self.signed(&signed)?;
         let (signers, window) = may_vouch(&proof, kind, self.at)?;
+        let mut vex = OnceLock::new();
         let bound = match bind(&signed.statement.subjects, self.artifact) {
             Ok(subject) => Ok(subject),
+            Err(Unbound::Nothing) if kind == Kind::Vex => {
+                let (subject, document) = self.by_products(&signed, &signers)?;
+                // It is not read once more.
+                vex = OnceLock::from(Ok(Arc::new(document)));
+                Ok(subject)
+            }
             Err(Unbound::Nothing) => Err(self.unbound(&signed, named, &signers)?),
             Err(other) => {
                 let by = listed(signers.iter().map(Signer::name));
@@ -59,6 +66,7 @@ impl Question<'_> {
             predicate: OnceLock::new(),
             bom: OnceLock::new(),
             scan: OnceLock::new(),
+            vex,
         };
         Ok(match bound {
             Ok(_) => Fact::Attestation(Verified::vouched(value, checks, signers)),

@@ -28,6 +28,29 @@ pub(super) fn bind<'s>(
     Err(closest)
 }
 
+/// What the hashes of something say of whether it is the artifact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// It is.
+    Same,
+    /// It is something else.
+    Other,
+    /// It gives a SHA-512, and of the artifact only the digest is known.
+    Untold,
+    /// It gives no hash that binds.
+    Nothing,
+}
+
+/// Holds something against the artifact, by the same rule as subjects.
+pub(crate) fn held(subject: &Subject, sha256: &str, sha512: Option<&str>) -> Held {
+    match compare(subject, sha256, sha512) {
+        Ok(_) => Held::Same,
+        Err(Unbound::Other(_) | Unbound::Contradicts(_)) => Held::Other,
+        Err(Unbound::CannotTell(_)) => Held::Untold,
+        Err(Unbound::Nothing) => Held::Nothing,
+    }
+}
+
 /// Why none of the subjects is the artifact.
 pub(super) enum Unbound<'a> {
     /// It gives no digest that binds.
