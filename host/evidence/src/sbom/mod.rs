@@ -274,9 +274,8 @@ impl Bom {
     fn by_package(&self) -> &TextPostings {
         self.by_package.get_or_init(|| {
             let purls = self.components.iter();
-            TextPostings::new(
-                purls.map(|c| c.canonical.as_ref().and(c.purl.as_deref()).map(package)),
-            )
+            let purls = purls.map(|c| c.canonical.as_ref().zip(c.purl.as_deref()));
+            TextPostings::new(purls.map(|purl| purl.map(|(parts, text)| parts.key(text))))
         })
     }
 
@@ -285,12 +284,6 @@ impl Bom {
             TextPostings::new(self.components.iter().map(|c| Some(last_part(&c.name))))
         })
     }
-}
-
-/// Type, namespace and name of a canonical package URL, in which these three stand only between the
-/// parts.
-fn package(purl: &str) -> &str {
-    purl.split(['@', '?', '#']).next().unwrap_or_default()
 }
 
 /// What stands behind the last slash. A component's full name and its own name have the same.

@@ -1,6 +1,6 @@
 //! Questions about the components of a document.
 
-use super::{Bom, ComponentField, Glob, last_part, package};
+use super::{Bom, ComponentField, Glob, last_part};
 use crate::package::purl::Wanted;
 use crate::query::{self, Candidates};
 
@@ -137,9 +137,7 @@ impl query::Narrowing for Narrowing {
             Candidates::Range(start..start + len)
         };
         match self {
-            Self::Purl(wanted) => {
-                Some(Candidates::Listed(bom.by_package().of(package(wanted.text()))))
-            }
+            Self::Purl(wanted) => Some(Candidates::Listed(bom.by_package().of(wanted.key()))),
             Self::PurlPrefix(prefix) => Some(begin_with(prefix)),
             Self::PurlPattern(glob) => Some(begin_with(glob.prefix())),
             Self::Name(name) => Some(Candidates::Listed(bom.by_name().of(last_part(name)))),
