@@ -3,9 +3,11 @@
 mod parts;
 pub(crate) mod purl;
 mod rules;
+mod version;
 
 pub use parts::{NotAPurl, Purl};
 pub use purl::Wanted;
+pub use version::{NotARange, NotAVersion, Range, Scheme};
 
 /// The canonical text of a package URL: the same for all spellings of it.
 ///
