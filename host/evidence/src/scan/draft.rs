@@ -96,7 +96,7 @@ impl Draft {
     pub(super) fn finish(mut self) -> Scan {
         if self.unscored > 0 {
             let ratings = self.unscored;
-            self.note(format!("{ratings} CVSS ratings have neither a valid vector nor a score"));
+            self.note(format!("CVSS ratings with neither a valid vector nor a score: {ratings}"));
         }
         self.rows.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut by_severity: [Vec<u32>; Severity::COUNT] = Default::default();

@@ -121,7 +121,8 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
     }
     let ignored = document.ignored_matches.map_or(0, |list| list.len());
     if ignored > 0 {
-        draft.note(format!("Grype was told to leave out {ignored} findings, which are no rows"));
+        draft
+            .note(format!("findings that Grype was told to leave out, and are no rows: {ignored}"));
     }
     for Object(found) in document.matches {
         draft.add(entry(found)?)?;

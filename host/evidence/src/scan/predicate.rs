@@ -13,7 +13,7 @@ use super::{Severity, Unreadable, lacks, malformed, report};
 use crate::json::{self, Object};
 
 const IN_TOTO: &str = "in-toto-vulns";
-const COSIGN: &str = "a cosign vuln predicate";
+const COSIGN: &str = "cosign-vuln";
 
 #[derive(Deserialize)]
 struct Predicate<'a> {
@@ -86,7 +86,8 @@ pub(super) fn in_toto(text: &str) -> Result<Draft, Unreadable> {
     let result = predicate.scanner.0.result.map_or("null", RawValue::get);
     if !result.starts_with('[') {
         // What is there and no list is none that is empty.
-        return Err(lacks(IN_TOTO, "scanner.result, a list"));
+        let what = "`scanner.result` is no list".to_owned();
+        return Err(Unreadable::Malformed { format: IN_TOTO, what });
     }
     let found: Vec<Object<Found>> =
         serde_json::from_str(result).map_err(|error| malformed(IN_TOTO, &error))?;

@@ -249,10 +249,12 @@ fn run(run: Run, draft: &mut Draft) -> Result<(), Unreadable> {
         }
     }
     if passed > 0 {
-        draft.note(format!("{passed} results say that something was not found, and are no rows"));
+        draft.note(format!(
+            "results that say that something was not found, and are no rows: {passed}"
+        ));
     }
     if others > 0 {
-        draft.note(format!("{others} results are about no vulnerability, and are no rows"));
+        draft.note(format!("results that are about no vulnerability, and are no rows: {others}"));
     }
     Ok(())
 }

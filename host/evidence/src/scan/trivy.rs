@@ -125,7 +125,9 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
         draft.note("the scan covered nothing");
     }
     if left_out > 0 {
-        draft.note(format!("Trivy was told to leave out {left_out} findings, which are no rows"));
+        draft.note(format!(
+            "findings that Trivy was told to leave out, and are no rows: {left_out}"
+        ));
     }
     Ok(draft)
 }
