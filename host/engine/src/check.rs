@@ -37,8 +37,10 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let at = request.at.unwrap_or(request.now);
     let mut config = read(&request.config)?;
     let configuration = pinned(&config, request.pin)?;
-    let accepts = stage(&config, &request.stage)?.accepts.clone();
+    let StageConfig { accepts, vex, .. } = stage(&config, &request.stage)?;
+    let (accepts, vex) = (accepts.clone(), *vex);
     config.trust.accept(accepts);
+    config.trust.vex(vex);
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lockgate_evidence::vex::Rules;
 use lockgate_model::{
     CheckState, Document, Effect, Instant, Opinion, PolicyReport, Relaxation, Status, Text,
 };
@@ -60,6 +61,7 @@ pub(crate) fn relaxations(
         ),
     }));
     relaxations.extend(documents.iter().filter_map(accepted));
+    relaxations.extend(vex(stage));
     let required = |report: &&PolicyReport| {
         report.effect == Effect::Required && allowed.contains(&report.name)
     };
@@ -108,6 +110,25 @@ fn accepted(document: &Document) -> Option<Relaxation> {
         ("accepted-unsigned", "is signed by nobody, and the stage accepts that")
     };
     Some(Relaxation { code, about: document.path.clone(), message: Text::stripped(message) })
+}
+
+/// What the stage lets VEX documents do beyond the strictest form.
+fn vex(stage: &StageConfig) -> impl Iterator<Item = Relaxation> {
+    let Rules { by_purl, covers_all } = stage.vex;
+    let purl = by_purl.then_some((
+        "vex-match-purl",
+        "lets what VEX says of a package hold wherever that package is found",
+    ));
+    let all = covers_all.then_some((
+        "vex-covers-all",
+        "lets what VEX says without naming a component hold for all components",
+    ));
+    let about = Text::escaped(stage.name.as_str());
+    purl.into_iter().chain(all).map(move |(code, message)| Relaxation {
+        code,
+        about: about.clone(),
+        message: Text::stripped(message),
+    })
 }
 
 fn is_far(at: Instant, now: Instant) -> bool {

@@ -301,8 +301,8 @@ fn cyclonedx_has_a_row_for_each_component_that_is_affected() {
         [
             "CVE-1 g/in 1 - high(SNYK) [] [Me:3.1:75|NVD:3.1:75]",
             "CVE-1 urn:cdx:x/1#y - - high(SNYK) [] [Me:3.1:75|NVD:3.1:75]",
+            "CVE-1 pkg:npm/B@1 - pkg:npm/B@1 high(SNYK) [] [Me:3.1:75|NVD:3.1:75]",
             "CVE-1 a 2 pkg:npm/a@2 high(SNYK) [] [Me:3.1:75|NVD:3.1:75]",
-            "CVE-1 pkg:npm/B@1 - pkg:npm/b@1 high(SNYK) [] [Me:3.1:75|NVD:3.1:75]",
             "v  - - unknown(-) [] [::99]",
         ]
     );

@@ -9,9 +9,8 @@ use std::sync::Arc;
 
 use common::{Case, Key, bytes, repository, sha256, statement};
 use lockgate_evidence::package::Wanted;
-use lockgate_evidence::scan::{
-    Assessment, Narrowing, Query, Scan, Severity, Stated, Status, UnknownStatus,
-};
+use lockgate_evidence::scan::{Assessment, Narrowing, Query, Scan, Severity};
+use lockgate_evidence::vex::{Stated, Status, UnknownStatus};
 use lockgate_evidence::{Acceptance, Accepts, SubjectCheck, Trust};
 use lockgate_model::{Digest, Kind};
 use proptest::prelude::*;

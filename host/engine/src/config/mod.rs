@@ -14,11 +14,13 @@ mod sources;
 mod stage;
 mod tree;
 mod trust;
+mod vex;
 
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_builtins::Builtin;
+use lockgate_evidence::vex::Rules;
 use lockgate_evidence::{Accepts, Caps, Trust};
 use lockgate_model::{Digest, Effect, Kind, Stage};
 use lockgate_runtime::Limits;
@@ -61,6 +63,8 @@ pub struct StageConfig {
     pub expects: Vec<Expectation>,
     /// What is taken although nobody vouches for it.
     pub accepts: Accepts,
+    /// How far VEX documents reach.
+    pub vex: Rules,
     /// The policies, in the order of the files; their names are unique.
     pub policies: Vec<Policy>,
     /// Whether any relaxation denies.
@@ -181,7 +185,6 @@ impl Config {
                 "max-age",
                 "person",
                 "select",
-                "vex",
                 "waivers",
             ];
             table.refuse(&mut problems, &later);

@@ -11,7 +11,7 @@ use super::problem::Problems;
 use super::reader::{At, Table, quoted};
 use super::tree::Value;
 use super::trust::{Signers, beside, kind, known};
-use super::{Expectation, Policy, StageConfig, expectation, open};
+use super::{Expectation, Policy, StageConfig, expectation, open, vex};
 
 /// Reads all stages and the policy files that they name.
 pub(super) fn read(
@@ -28,6 +28,7 @@ pub(super) fn read(
         let before = problems.len();
         let read = one(problems, &mut stage, path, signers);
         let accepts = accepts(problems, &mut stage);
+        let vex = vex::read(problems, &mut stage);
         let forbids_relaxations = forbids_relaxations(problems, &mut stage);
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
@@ -43,7 +44,14 @@ pub(super) fn read(
                     problems.push(Some(place), message, Some(help.into()));
                 }
                 let (expects, policies) = read;
-                stages.push(StageConfig { name, expects, accepts, policies, forbids_relaxations });
+                stages.push(StageConfig {
+                    name,
+                    expects,
+                    accepts,
+                    vex,
+                    policies,
+                    forbids_relaxations,
+                });
             }
             Err(error) => problems.push(Some(place), error.to_string(), None),
         }
