@@ -5,6 +5,7 @@
 //! (how mature an exploit is, how it matters to one environment) never changes the score: whoever
 //! wrote it could make anything harmless by that.
 
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use cvss::{v2, v3, v4};
@@ -29,16 +30,24 @@ const VERSIONS: &[&str] = &["2.0", "3.0", "3.1", "4.0"];
 /// The base metrics of version 4, without which a vector of it is none.
 const BASE_4: &[&str] = &["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"];
 
-impl Cvss {
+/// Computes scores. Those of version 4 are slow to compute and few, so each is computed once.
+#[derive(Default)]
+pub(super) struct Scores {
+    /// By the values of the base metrics, in the order of [`BASE_4`].
+    of_4: HashMap<String, Option<u32>>,
+}
+
+impl Scores {
     /// A rating as it was written: a vector, the version that is named beside it (for vectors are
     /// also written without one), and a score in tenths. None where neither gives a score. A zero
     /// with no valid vector is none: scanners write it for what they do not know.
     pub(super) fn rate(
+        &mut self,
         source: &str,
         version: &str,
         vector: &str,
         written: Option<u32>,
-    ) -> Option<Self> {
+    ) -> Option<Cvss> {
         let (source, vector) = (source.trim(), vector.trim());
         let version = match vector.strip_prefix("CVSS:") {
             Some(rest) => rest.split('/').next().unwrap_or_default(),
@@ -47,40 +56,51 @@ impl Cvss {
             None => version,
         };
         let version = VERSIONS.iter().find(|known| **known == version).copied().unwrap_or_default();
-        let score = base(version, vector).or_else(|| written.filter(|&score| score > 0))?;
+        let score = self.base(version, vector).or_else(|| written.filter(|&score| score > 0))?;
         let (version, vector) = (version.to_owned(), vector.to_owned());
-        Some(Self { source: source.to_owned(), version, vector, score })
+        Some(Cvss { source: source.to_owned(), version, vector, score })
+    }
+
+    /// The base score of a vector in tenths; none where it is no valid vector of that version.
+    fn base(&mut self, version: &str, vector: &str) -> Option<u32> {
+        let written = vector.strip_prefix("CVSS:").map(|rest| rest.split_once('/'));
+        let metrics = match written {
+            Some(rest) => rest?.1,
+            // Version 2 is often written in parentheses.
+            None => vector.strip_prefix('(').and_then(|v| v.strip_suffix(')')).unwrap_or(vector),
+        };
+        match version {
+            "2.0" => tenths(v2::Vector::from_str(metrics).ok()?.score().value()),
+            "3.0" | "3.1" => {
+                let vector = v3::Vector::from_str(&format!("CVSS:{version}/{metrics}")).ok()?;
+                let v3::Vector { av, ac, pr, ui, s, c, i, a, .. } = &vector;
+                let is_whole = av.is_some() && ac.is_some() && pr.is_some() && ui.is_some();
+                let is_whole = is_whole && s.is_some() && c.is_some() && i.is_some() && a.is_some();
+                is_whole.then(|| vector.base_score().value()).and_then(tenths)
+            }
+            "4.0" => {
+                // All of it has to be valid, and only the base metrics count.
+                v4::Vector::from_str(&format!("CVSS:4.0/{metrics}")).ok()?;
+                let value = |name: &&str| {
+                    let mut each = metrics.split('/').filter_map(|metric| metric.split_once(':'));
+                    each.find(|(metric, _)| metric == name).map(|(_, value)| value)
+                };
+                let values: String = BASE_4.iter().filter_map(value).collect();
+                *self.of_4.entry(values).or_insert_with_key(|values| base_4(values))
+            }
+            _ => None,
+        }
     }
 }
 
-/// The base score of a vector in tenths; none where it is no valid vector of that version.
-fn base(version: &str, vector: &str) -> Option<u32> {
-    let written = vector.strip_prefix("CVSS:").map(|rest| rest.split_once('/'));
-    let metrics = match written {
-        Some(rest) => rest?.1,
-        // Version 2 is often written in parentheses.
-        None => vector.strip_prefix('(').and_then(|v| v.strip_suffix(')')).unwrap_or(vector),
-    };
-    let score = match version {
-        "2.0" => v2::Vector::from_str(metrics).ok()?.score().value(),
-        "3.0" | "3.1" => {
-            let vector = v3::Vector::from_str(&format!("CVSS:{version}/{metrics}")).ok()?;
-            let v3::Vector { av, ac, pr, ui, s, c, i, a, .. } = &vector;
-            let is_whole = av.is_some() && ac.is_some() && pr.is_some() && ui.is_some();
-            let is_whole = is_whole && s.is_some() && c.is_some() && i.is_some() && a.is_some();
-            is_whole.then(|| vector.base_score().value())?
-        }
-        "4.0" => {
-            // All of it has to be valid, and only the base metrics count.
-            v4::Vector::from_str(&format!("CVSS:4.0/{metrics}")).ok()?;
-            let is_base =
-                |metric: &&str| BASE_4.contains(&metric.split(':').next().unwrap_or_default());
-            let metrics: Vec<&str> = metrics.split('/').filter(is_base).collect();
-            let vector = format!("CVSS:4.0/{}", metrics.join("/"));
-            v4::Vector::from_str(&vector).ok()?.score().value()
-        }
-        _ => return None,
-    };
+/// The base score of version 4, by the values of its metrics, of which each is one letter.
+fn base_4(values: &str) -> Option<u32> {
+    let metrics = BASE_4.iter().zip(values.chars());
+    let metrics = metrics.map(|(metric, value)| format!("/{metric}:{value}")).collect::<String>();
+    tenths(v4::Vector::from_str(&format!("CVSS:4.0{metrics}")).ok()?.score().value())
+}
+
+fn tenths(score: f64) -> Option<u32> {
     super::words::Score::of(score).0
 }
 
@@ -89,7 +109,7 @@ mod tests {
     use super::*;
 
     fn score(version: &str, vector: &str) -> Option<u32> {
-        Cvss::rate("nvd", version, vector, None).map(|cvss| cvss.score)
+        Scores::default().rate("nvd", version, vector, None).map(|cvss| cvss.score)
     }
 
     #[test]
@@ -105,7 +125,7 @@ mod tests {
             ("4.0", "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", 93),
             ("4.0", "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", 100),
         ] {
-            let rated = Cvss::rate("nvd", "", vector, Some(1)).unwrap();
+            let rated = Scores::default().rate("nvd", "", vector, Some(1)).unwrap();
             let rated = (rated.version, rated.vector, rated.score);
             assert_eq!(rated, (version.to_owned(), vector.to_owned(), expected));
         }
@@ -142,16 +162,16 @@ mod tests {
             ("AV:N/AC:L", "2.0"),
             ("nonsense", "2.0"),
         ] {
-            let rated = Cvss::rate("nvd", "", vector, Some(75)).unwrap();
+            let rated = Scores::default().rate("nvd", "", vector, Some(75)).unwrap();
             assert_eq!((rated.version.as_str(), rated.score), (version, 75), "{vector}");
-            assert_eq!(Cvss::rate("nvd", "", vector, None), None, "{vector}");
+            assert_eq!(Scores::default().rate("nvd", "", vector, None), None, "{vector}");
             assert_eq!(
-                Cvss::rate("nvd", "", vector, Some(0)),
+                Scores::default().rate("nvd", "", vector, Some(0)),
                 None,
                 "a zero says nothing: {vector}"
             );
         }
-        let rated = Cvss::rate(" nvd ", "3.1", "", Some(75)).unwrap();
+        let rated = Scores::default().rate(" nvd ", "3.1", "", Some(75)).unwrap();
         assert_eq!(
             (rated.source, rated.version, rated.vector),
             ("nvd".into(), "".into(), "".into())
@@ -169,8 +189,9 @@ mod tests {
             vectors = vectors.iter().flat_map(with).collect();
         }
         assert_eq!(vectors.len(), 4 * 2 * 2 * 3 * 3 * 3_usize.pow(6));
+        let mut scores = Scores::default();
         for vector in &vectors {
-            assert!(base("4.0", vector).is_some_and(|score| score <= 100), "{vector}");
+            assert!(scores.base("4.0", vector).is_some_and(|score| score <= 100), "{vector}");
         }
     }
 }

@@ -227,7 +227,7 @@ fn add(vulnerability: Vulnerability, parts: &Parts, draft: &mut Draft) -> Result
         published_at: moment(vulnerability.published.as_ref()),
         ..Entry::default()
     };
-    each(vulnerability.ratings).for_each(|rated| rate(&mut about, rated));
+    each(vulnerability.ratings).for_each(|rated| rate(&mut about, rated, draft));
     let mut is_placed = false;
     for affected in each(affects) {
         let bom_ref = said(affected.bom_ref).unwrap_or_default();
@@ -242,7 +242,7 @@ fn add(vulnerability: Vulnerability, parts: &Parts, draft: &mut Draft) -> Result
 }
 
 /// Adds what one source says.
-fn rate<'a>(entry: &mut Entry<'a>, rated: Rated<'a>) {
+fn rate<'a>(entry: &mut Entry<'a>, rated: Rated<'a>, draft: &mut Draft) {
     let source = rated.source.and_then(|source| said(source.0.name));
     if let Some(word) = said(rated.severity) {
         entry.severities.push((word, source.clone()));
@@ -259,7 +259,7 @@ fn rate<'a>(entry: &mut Entry<'a>, rated: Rated<'a>) {
     };
     let (vector, Score(score)) = (said(rated.vector).unwrap_or_default(), rated.score);
     if !vector.is_empty() || score.is_some_and(|score| score > 0) {
-        entry.rate(source.as_deref().unwrap_or_default(), version, &vector, score);
+        draft.rate(entry, source.as_deref().unwrap_or_default(), version, &vector, score);
     }
 }
 

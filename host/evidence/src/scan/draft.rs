@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use lockgate_model::Instant;
 
+use super::cvss::Scores;
 use super::{Cvss, Row, Scan, Severity, Unreadable};
 use crate::package::purl;
 
@@ -25,6 +26,7 @@ pub(super) struct Draft {
     scanned_at: Option<Instant>,
     database_at: Option<Instant>,
     rows: Vec<Row>,
+    scores: Scores,
     /// How many bytes the rows may take, and how many are left of that.
     cap: usize,
     left: usize,
@@ -61,6 +63,7 @@ impl Draft {
             scanned_at: None,
             database_at: None,
             rows: Vec::new(),
+            scores: Scores::default(),
             cap,
             left: cap,
             unscored: 0,
@@ -81,6 +84,22 @@ impl Draft {
     /// A moment to which the database was up to date. Of several the earliest counts.
     pub(super) fn updated(&mut self, at: Option<Instant>) {
         self.database_at = self.database_at.into_iter().chain(at).min();
+    }
+
+    /// Adds a rating to what will be a row, as it was written: whose it is, the version that is named
+    /// beside the vector, the vector, and the score in tenths. What is missing is empty.
+    pub(super) fn rate(
+        &mut self,
+        entry: &mut Entry,
+        source: &str,
+        version: &str,
+        vector: &str,
+        score: Option<u32>,
+    ) {
+        match self.scores.rate(source, version, vector, score) {
+            Some(rated) => entry.cvss.push(rated),
+            None => entry.unscored += 1,
+        }
     }
 
     /// Adds a row.
@@ -155,15 +174,6 @@ impl Entry<'_> {
             + fixed
             + ratings
             + severities
-    }
-
-    /// Adds a rating as it was written: whose it is, the version that is named beside the vector, the
-    /// vector, and the score in tenths. What is missing is empty.
-    pub(super) fn rate(&mut self, source: &str, version: &str, vector: &str, score: Option<u32>) {
-        match Cvss::rate(source, version, vector, score) {
-            Some(rated) => self.cvss.push(rated),
-            None => self.unscored += 1,
-        }
     }
 
     fn row(self) -> Row {

@@ -125,12 +125,13 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
             .note(format!("findings that Grype was told to leave out, and are no rows: {ignored}"));
     }
     for Object(found) in document.matches {
-        draft.add(entry(found)?)?;
+        let entry = entry(found, &mut draft)?;
+        draft.add(entry)?;
     }
     Ok(draft)
 }
 
-fn entry(found: Match<'_>) -> Result<Entry<'_>, Unreadable> {
+fn entry<'a>(found: Match<'a>, draft: &mut Draft) -> Result<Entry<'a>, Unreadable> {
     let (Object(vulnerability), Object(artifact)) = (found.vulnerability, found.artifact);
     let id = said(vulnerability.id).ok_or_else(|| lacks("Grype", "vulnerability.id"))?;
     let namespace = said(vulnerability.namespace);
@@ -143,7 +144,7 @@ fn entry(found: Match<'_>) -> Result<Entry<'_>, Unreadable> {
         published_at: moment(vulnerability.published.as_ref()),
         ..Entry::default()
     };
-    rate(&mut entry, vulnerability.cvss, namespace.as_deref());
+    rate(&mut entry, vulnerability.cvss, namespace.as_deref(), draft);
     if let Some(word) = said(vulnerability.severity) {
         entry.severities.push((word, namespace));
     }
@@ -151,18 +152,23 @@ fn entry(found: Match<'_>) -> Result<Entry<'_>, Unreadable> {
     for related in each(found.related_vulnerabilities) {
         let namespace = said(related.namespace);
         entry.aliases.extend(said(related.id));
-        rate(&mut entry, related.cvss, namespace.as_deref());
+        rate(&mut entry, related.cvss, namespace.as_deref(), draft);
     }
     Ok(entry)
 }
 
 /// Adds ratings, each by its source, or by whoever has the record that it stands in.
-fn rate(entry: &mut Entry, ratings: Option<Vec<Object<Rated>>>, namespace: Option<&str>) {
+fn rate(
+    entry: &mut Entry,
+    ratings: Option<Vec<Object<Rated>>>,
+    namespace: Option<&str>,
+    draft: &mut Draft,
+) {
     for rated in each(ratings) {
         let source = said(rated.source);
         let source = source.as_deref().or(namespace).unwrap_or_default();
         let vector = said(rated.vector).unwrap_or_default();
         let score = rated.metrics.and_then(|metrics| metrics.0.base_score.0);
-        entry.rate(source, "", &vector, score);
+        draft.rate(entry, source, "", &vector, score);
     }
 }

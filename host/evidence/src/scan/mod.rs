@@ -233,3 +233,57 @@ fn malformed(format: &'static str, error: &serde_json::Error) -> Unreadable {
 fn lacks(format: &'static str, member: &str) -> Unreadable {
     Unreadable::Malformed { format, what: format!("it lacks `{member}`") }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const REPORTS: &[&str] = &[
+        include_str!("../../../../tests/fixtures/scans/grype/TestJsonImgsPresenter.json"),
+        include_str!("../../../../tests/fixtures/scans/trivy/alpine-310.sarif.json"),
+        include_str!("../../../../tests/fixtures/scans/trivy/pip.json"),
+        r#"{"results":[{"packages":[{"package":{"name":"a"},"vulnerabilities":[{"id":"b"}]}]}]}"#,
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","vulnerabilities":[{"id":"a","affects":[]}]}"#,
+        r#"{"scanner":{"result":[{"id":"a","severity":{"method":"m","score":"high"}}]}}"#,
+    ];
+
+    const TYPES: &[&str] = &[
+        "",
+        "https://in-toto.io/attestation/vulns/v0.2",
+        "https://cosign.sigstore.dev/attestation/vuln/v1",
+    ];
+
+    fn read(predicate_type: &str, bytes: &[u8]) -> Result<Scan, Unreadable> {
+        Scan::read(Kind::Vulnerabilities, predicate_type, bytes)
+    }
+
+    proptest! {
+        #[test]
+        fn a_report_that_was_cut_off_has_no_rows(report in 0..5_usize, share in 0.0..1.0_f64) {
+            let bytes = REPORTS[report].trim_end().as_bytes();
+            prop_assert!(read("", bytes).is_ok());
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
+            let end = (bytes.len() as f64 * share) as usize;
+            prop_assert!(read("", &bytes[..end]).is_err());
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(
+            report in prop::sample::select(REPORTS.to_vec()),
+            predicate_type in prop::sample::select(TYPES.to_vec()),
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+        ) {
+            let mut bytes = report.as_bytes().to_vec();
+            for (place, byte) in changes {
+                let place = place.index(bytes.len());
+                bytes[place] = byte;
+            }
+            if let Err(error) = read(predicate_type, &bytes) {
+                let is_harmless = !error.to_string().contains(char::is_control);
+                prop_assert!(is_harmless, "{error}");
+            }
+        }
+    }
+}

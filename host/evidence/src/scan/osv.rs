@@ -136,7 +136,8 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
                 known(vulnerability.schema_version.as_ref(), &mut draft)?;
                 let id = vulnerability.id.as_ref().map_or("", |id| id.0.as_ref());
                 let group = of_id.get(id).copied();
-                draft.add(entry(&package, vulnerability, group)?)?;
+                let entry = entry(&package, vulnerability, group, &mut draft)?;
+                draft.add(entry)?;
             }
         }
     }
@@ -170,6 +171,7 @@ fn entry<'a>(
     package: &Package<'a>,
     vulnerability: Vulnerability<'a>,
     group: Option<&Group<'a>>,
+    draft: &mut Draft,
 ) -> Result<Entry<'a>, Unreadable> {
     let id = said(vulnerability.id).ok_or_else(|| lacks("OSV-Scanner", "vulnerabilities[].id"))?;
     let name = said(package.name.clone()).unwrap_or_default();
@@ -191,7 +193,7 @@ fn entry<'a>(
     if let Some(word) = specific.as_ref().and_then(Loose::said) {
         entry.severities.push((word.clone(), None));
     }
-    each(vulnerability.severity).for_each(|rated| rate(&mut entry, rated));
+    each(vulnerability.severity).for_each(|rated| rate(&mut entry, rated, draft));
     for affected in each(vulnerability.affected) {
         let Some(Object(theirs)) = &affected.package else { continue };
         if !is_same(package, theirs) {
@@ -200,7 +202,7 @@ fn entry<'a>(
         if entry.purl.is_none() {
             entry.purl = theirs.purl.as_ref().and_then(|purl| installed(&purl.0, &entry.version));
         }
-        each(affected.severity).for_each(|rated| rate(&mut entry, rated));
+        each(affected.severity).for_each(|rated| rate(&mut entry, rated, draft));
         for range in each(affected.ranges) {
             // A commit is a version to whoever installed one.
             let is_commit = range.method.is_some_and(|method| method.0 == "GIT");
@@ -212,13 +214,13 @@ fn entry<'a>(
     }
     let highest = group.and_then(|group| group.max_severity.0);
     if let (true, Some(score)) = (entry.cvss.is_empty(), highest) {
-        entry.rate("", "", "", Some(score));
+        draft.rate(&mut entry, "", "", "", Some(score));
     }
     Ok(entry)
 }
 
 /// Adds what one method says: a CVSS vector, or for a distribution its own word.
-fn rate<'a>(entry: &mut Entry<'a>, rated: Rated<'a>) {
+fn rate<'a>(entry: &mut Entry<'a>, rated: Rated<'a>, draft: &mut Draft) {
     let (method, score) = (said(rated.method), said(rated.score));
     let Some(score) = score else { return };
     match method {
@@ -228,7 +230,7 @@ fn rate<'a>(entry: &mut Entry<'a>, rated: Rated<'a>) {
         _ => {
             let written = Score::read(&score).0;
             let vector = if written.is_some() { "" } else { &score };
-            entry.rate("", "", vector, written);
+            draft.rate(entry, "", "", vector, written);
         }
     }
 }

@@ -96,7 +96,8 @@ pub(super) fn in_toto(text: &str) -> Result<Draft, Unreadable> {
         draft.note("the format does not say which component a vulnerability is in");
     }
     for Object(found) in found {
-        draft.add(entry(found)?)?;
+        let entry = entry(found, &mut draft)?;
+        draft.add(entry)?;
     }
     predicate.around(&mut draft);
     Ok(draft)
@@ -134,7 +135,7 @@ impl Predicate<'_> {
     }
 }
 
-fn entry(found: Found<'_>) -> Result<Entry<'_>, Unreadable> {
+fn entry<'a>(found: Found<'a>, draft: &mut Draft) -> Result<Entry<'a>, Unreadable> {
     let (id, severity) = match found.vulnerability {
         Some(Object(within)) => (within.id.or(found.id), within.severity.or(found.severity)),
         None => (found.id, found.severity),
@@ -147,11 +148,11 @@ fn entry(found: Found<'_>) -> Result<Entry<'_>, Unreadable> {
         let written = Score::read(&score).0;
         let is_word = score.trim().bytes().all(|byte| byte.is_ascii_alphabetic());
         if written.is_some() {
-            entry.rate(&source, "", "", written);
+            draft.rate(&mut entry, &source, "", "", written);
         } else if is_word || Severity::of_word(&score) != Severity::Unknown {
             entry.severities.push((score, method));
         } else {
-            entry.rate(&source, "", &score, None);
+            draft.rate(&mut entry, &source, "", &score, None);
         }
     }
     Ok(entry)

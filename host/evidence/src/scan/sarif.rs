@@ -373,7 +373,7 @@ fn rows(result: &Found, rule: Option<(&Told, bool)>, draft: &mut Draft) -> Resul
         let aliases = rule.deprecated_ids.iter().flatten().map(|id| Cow::Borrowed(id.0.as_ref()));
         entry.aliases.extend(aliases);
         if let Some(Object(properties)) = &rule.properties {
-            take(&mut entry, properties);
+            take(&mut entry, properties, draft);
             let each = properties.purls.iter().flatten().filter_map(Loose::said);
             purls.extend(each.filter(|_| is_alone).map(Cow::as_ref));
         }
@@ -411,7 +411,7 @@ fn each_place<'f>(result: &'f Found) -> impl Iterator<Item = &'f str> {
 }
 
 /// Adds what a rule says in members of a tool's own.
-fn take<'a>(entry: &mut Entry<'a>, properties: &'a Properties) {
+fn take<'a>(entry: &mut Entry<'a>, properties: &'a Properties, draft: &mut Draft) {
     if entry.severities.is_empty() {
         let tags = properties.tags.iter().flatten().filter_map(Loose::said);
         let word = properties.cvss_v3_severity.said().into_iter().chain(tags);
@@ -426,14 +426,14 @@ fn take<'a>(entry: &mut Entry<'a>, properties: &'a Properties) {
     let Properties { cvssv2_vector, cvssv3_vector, cvssv40_vector, cvss_v3, .. } = properties;
     for vector in [cvssv2_vector, cvssv3_vector, cvssv40_vector, cvss_v3] {
         if let Some(vector) = vector.said() {
-            entry.rate("", "", vector, None);
+            draft.rate(entry, "", "", vector, None);
         }
     }
     // Some tools write a score for a severity that no rating is behind; it is all there is.
     if let (true, Some(score)) = (entry.cvss.is_empty(), properties.security_severity.0)
         && score > 0
     {
-        entry.rate("", "", "", Some(score));
+        draft.rate(entry, "", "", "", Some(score));
     }
 }
 

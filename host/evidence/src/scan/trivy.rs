@@ -117,7 +117,8 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
             .saturating_add(found.experimental_modified_findings.map_or(0, |list| list.len()));
         for vulnerability in each(found.vulnerabilities) {
             covers_packages = true;
-            draft.add(entry(vulnerability)?)?;
+            let entry = entry(vulnerability, &mut draft)?;
+            draft.add(entry)?;
         }
     }
     // Trivy leaves the list out where it found nothing to scan, too.
@@ -132,7 +133,7 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
     Ok(draft)
 }
 
-fn entry(vulnerability: Vulnerability<'_>) -> Result<Entry<'_>, Unreadable> {
+fn entry<'a>(vulnerability: Vulnerability<'a>, draft: &mut Draft) -> Result<Entry<'a>, Unreadable> {
     let id = said(vulnerability.id).ok_or_else(|| lacks("Trivy", "VulnerabilityID"))?;
     let purl = vulnerability.pkg_identifier.and_then(|identifier| said(identifier.0.purl));
     let severity = said(vulnerability.severity);
@@ -149,7 +150,7 @@ fn entry(vulnerability: Vulnerability<'_>) -> Result<Entry<'_>, Unreadable> {
         ..Entry::default()
     };
     for (source, Object(scored)) in vulnerability.cvss.into_iter().flatten() {
-        rate(&mut entry, &source.0, scored);
+        rate(&mut entry, &source.0, scored, draft);
     }
     Ok(entry)
 }
@@ -167,7 +168,7 @@ pub(super) fn listed(versions: Option<Cow<'_, str>>) -> Vec<Cow<'_, str>> {
 }
 
 /// Adds what one source says.
-fn rate(entry: &mut Entry, source: &str, scored: Scored) {
+fn rate(entry: &mut Entry, source: &str, scored: Scored, draft: &mut Draft) {
     // Each vector of version 3 says which it is.
     for (vector, Score(score)) in [
         (scored.v2_vector, scored.v2_score),
@@ -176,7 +177,7 @@ fn rate(entry: &mut Entry, source: &str, scored: Scored) {
     ] {
         let vector = said(vector).unwrap_or_default();
         if !vector.is_empty() || score.is_some_and(|score| score > 0) {
-            entry.rate(source, "", &vector, score);
+            draft.rate(entry, source, "", &vector, score);
         }
     }
 }
