@@ -35,13 +35,13 @@ impl Word<'_> {
     fn standing(&self) -> impl Ord + '_ {
         let Self { at, status, document, justification, fact: _ } = self;
         let severity = std::cmp::Reverse(*status);
-        (*at, severity, std::cmp::Reverse(*document), std::cmp::Reverse(*justification))
+        (*at, severity, std::cmp::Reverse(*justification), std::cmp::Reverse(*document))
     }
 
     /// What decides between the words of several signers: the lesser one is told.
     pub(super) fn worst(&self) -> impl Ord + '_ {
         let Self { at, status, document, justification, fact: _ } = self;
-        (*status, std::cmp::Reverse(*at), *document, *justification)
+        (*status, std::cmp::Reverse(*at), *justification, *document)
     }
 }
 
