@@ -347,7 +347,10 @@ fn a_statement_without_a_component_covers_no_row_unless_the_stage_says_so() {
         assert_eq!(said(COVERS_ALL), ["fixed by ci", ""]);
     }
     let older = json!([{ "vulnerability": CVE, "status": "fixed", "products": ["app"], "subcomponents": [LOG4J] }]);
-    assert_eq!(by_one(&older, STRICT, &[row(CVE, LOG4J)]), ["fixed by ci"]);
+    let rows = [row(CVE, LOG4J), row(CVE, "pkg:npm/other@1")];
+    for rules in [STRICT, BY_PURL, COVERS_ALL] {
+        assert_eq!(by_one(&older, rules, &rows), ["fixed by ci", ""]);
+    }
 }
 
 #[test]
