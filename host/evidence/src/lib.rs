@@ -38,11 +38,15 @@ mod layout;
 mod open;
 pub mod package;
 mod predicate;
+pub mod provenance;
 mod query;
 mod reason;
+mod resource;
 pub mod sbom;
 pub mod scan;
 mod sigstore;
+pub mod summary;
+pub mod test_result;
 mod trust;
 mod verify;
 pub mod vex;
@@ -53,6 +57,7 @@ pub use gather::{Caps, GatherError, Gathered, Source, gather};
 pub use hashes::Over;
 pub use layout::LayoutError;
 pub use query::{Candidates, Narrowing, Query};
+pub use resource::{Resource, Unreadable};
 pub use sigstore::{Inclusion, TimeSource};
 pub use trust::{
     Acceptance, Accepts, EntryPlace, Extension, IdentityEntry, KeyEntry, PatternError, PatternText,

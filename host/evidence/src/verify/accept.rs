@@ -4,8 +4,6 @@
 //! artifact's digest itself, or the caller names the document; lying in a folder is not enough. One
 //! that names another artifact never counts.
 
-use std::sync::OnceLock;
-
 use lockgate_model::Kind;
 
 use super::checks::{
@@ -13,6 +11,7 @@ use super::checks::{
     WindowCheck,
 };
 use super::fact::{Accepted, Attestation};
+use super::readings::Readings;
 use super::subject::{Unbound, bind};
 use super::{Fact, Place, Question, Reason};
 use crate::claim::{Refused, Subject, Unsigned};
@@ -63,10 +62,7 @@ impl Question<'_> {
             digest,
             payload: bytes,
             body,
-            predicate: OnceLock::new(),
-            bom: OnceLock::new(),
-            scan: OnceLock::new(),
-            vex: OnceLock::new(),
+            read: Readings::default(),
         };
         Ok(Fact::Accepted(Accepted::taken(value, checks)))
     }

@@ -5,16 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use lockgate_model::{Digest, Document, Kind, Text};
-use serde_json::Value;
 
 use super::checks::{Checks, SubjectCheck};
-use crate::sbom::{Bom, Unreadable};
-use crate::scan::{self, Scan};
+use super::readings::Readings;
 use crate::trust::covers;
-use crate::vex;
 
 /// A value whose origin has been checked.
 ///
@@ -191,16 +188,13 @@ pub struct Attestation {
     pub(super) digest: Digest,
     pub(super) payload: Vec<u8>,
     pub(super) body: Range<usize>,
-    pub(super) predicate: OnceLock<Result<Value, Malformed>>,
-    pub(super) bom: OnceLock<Result<Arc<Bom>, Unreadable>>,
-    pub(super) scan: OnceLock<Result<Arc<Scan>, scan::Unreadable>>,
-    pub(super) vex: OnceLock<Result<Arc<vex::Document>, vex::Unreadable>>,
+    pub(super) read: Readings,
 }
 
 /// A predicate that cannot be read as JSON values: it has none, or a number that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the predicate cannot be read: {0}")]
-pub struct Malformed(String);
+pub struct Malformed(pub(super) String);
 
 impl Attestation {
     /// What it is evidence of.
@@ -237,51 +231,6 @@ impl Attestation {
     #[must_use]
     pub fn predicate_bytes(&self) -> &[u8] {
         self.payload.get(self.body.clone()).unwrap_or_default()
-    }
-
-    /// The predicate's values, read once.
-    ///
-    /// # Errors
-    ///
-    /// There is no predicate, or it has a number that does not fit.
-    pub fn predicate(&self) -> Result<&Value, Malformed> {
-        let read = || {
-            serde_json::from_slice(self.predicate_bytes())
-                .map_err(|error| Malformed(crate::reason::shown(&error)))
-        };
-        self.predicate.get_or_init(read).as_ref().map_err(Clone::clone)
-    }
-
-    /// The index of a bill of materials, made once and shared by all who ask.
-    ///
-    /// # Errors
-    ///
-    /// The predicate is no bill of materials that this version reads.
-    pub fn bom(&self) -> Result<&Arc<Bom>, &Unreadable> {
-        self.bom.get_or_init(|| Bom::read(self.kind, self.predicate_bytes()).map(Arc::new)).as_ref()
-    }
-
-    /// The rows of a vulnerability scan, made once and shared by all who ask.
-    ///
-    /// # Errors
-    ///
-    /// The predicate is no scan that this version reads.
-    pub fn scan(&self) -> Result<&Arc<Scan>, &scan::Unreadable> {
-        let read = || Scan::read(self.kind, &self.predicate_type, self.predicate_bytes());
-        self.scan.get_or_init(|| read().map(Arc::new)).as_ref()
-    }
-
-    /// What it states of vulnerabilities, read once and shared by all who ask: a VEX document, or a
-    /// bill of materials in CycloneDX that analyses vulnerabilities. Whose word that is, is another
-    /// question: see [`Signer::may_vouch_for`].
-    ///
-    /// # Errors
-    ///
-    /// The predicate is no VEX that this version reads.
-    pub fn vex(&self) -> Result<&Arc<vex::Document>, &vex::Unreadable> {
-        let read =
-            || vex::Document::read(&self.predicate_type, self.predicate_bytes()).map(Arc::new);
-        self.vex.get_or_init(read).as_ref()
     }
 }
 

@@ -17,6 +17,7 @@ mod minisign;
 mod openssh;
 mod products;
 mod proof;
+mod readings;
 mod signer;
 mod simple;
 mod statement;

@@ -1,12 +1,11 @@
 //! Verifies statements in envelopes.
 
-use std::sync::{Arc, OnceLock};
-
 use lockgate_model::Kind;
 
 use super::checks::{Checks, ShapeCheck, SignatureCheck, TimeCheck};
 use super::fact::{Attestation, Signature, Signer, Verified};
 use super::proof::Proof;
+use super::readings::Readings;
 use super::signer::may_vouch;
 use super::subject::{Unbound, bind};
 use super::{Fact, Place, Question, Reason, envelope};
@@ -28,13 +27,13 @@ impl Question<'_> {
         let kind = signed.statement.predicate.kind();
         let proof = self.signed(&signed)?;
         let (signers, window) = may_vouch(&proof, kind, self.at)?;
-        let mut vex = OnceLock::new();
+        let mut read = Readings::default();
         let bound = match bind(&signed.statement.subjects, self.artifact) {
             Ok(subject) => Ok(subject),
             Err(Unbound::Nothing) if kind == Kind::Vex => {
                 let (subject, document) = self.by_products(&signed, &signers)?;
                 // It is not read once more.
-                vex = OnceLock::from(Ok(Arc::new(document)));
+                read = Readings::of_vex(document);
                 Ok(subject)
             }
             Err(Unbound::Nothing) => Err(self.unbound(&signed, named, &signers)?),
@@ -63,10 +62,7 @@ impl Question<'_> {
             digest,
             payload,
             body: statement.body,
-            predicate: OnceLock::new(),
-            bom: OnceLock::new(),
-            scan: OnceLock::new(),
-            vex,
+            read,
         };
         Ok(match bound {
             Ok(_) => Fact::Attestation(Verified::vouched(value, checks, signers)),
