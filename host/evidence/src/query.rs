@@ -17,7 +17,7 @@ pub trait Narrowing {
     fn covers(&self, index: &Self::Index, row: usize) -> bool;
 
     /// Rows outside of which it covers none, if the index knows that without looking at each.
-    fn candidates<'i>(&self, index: &'i Self::Index) -> Option<Candidates<'i>> {
+    fn candidates<'i>(&'i self, index: &'i Self::Index) -> Option<Candidates<'i>> {
         let _ = index;
         None
     }
@@ -124,7 +124,7 @@ impl<N: Narrowing> Query<N> {
     }
 
     /// The fewest rows that one narrowing leaves without looking at each.
-    fn candidates<'i>(&self, index: &'i N::Index) -> Candidates<'i> {
+    fn candidates<'i>(&'i self, index: &'i N::Index) -> Candidates<'i> {
         let known = self.narrowings.iter().filter_map(|narrowing| narrowing.candidates(index));
         known.min_by_key(Candidates::len).unwrap_or(Candidates::Range(0..N::rows(index)))
     }

@@ -255,7 +255,7 @@ fn any_component() -> impl Strategy<Value = Value> {
             "version": version,
             "purl": version.map(|version| format!("pkg:npm/{name}@{version}")),
             "licenses": license.map(|id| json!([{ "license": { "id": id } }])),
-            "hashes": if hashed { json!([{ "content": "00" }]) } else { json!(null) },
+            "hashes": if hashed { json!([{ "alg": "MD5", "content": "00" }]) } else { json!(null) },
         })
     })
 }

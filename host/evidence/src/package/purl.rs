@@ -85,6 +85,11 @@ impl Wanted {
         Ok(Self { text, parts })
     }
 
+    /// In canonical form.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Whether this covers a package: the same type, namespace and name, and each of version,
     /// qualifiers and subpath that this has.
     pub(crate) fn covers(&self, text: &str, parts: &Canonical) -> bool {

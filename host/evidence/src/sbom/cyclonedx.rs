@@ -5,15 +5,14 @@
 //! that would let a component go unseen: a member of the wrong type makes the whole unreadable.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Bom, Component, DocumentField, License, LicenseForm, Unreadable};
+use super::index::{Builder, Draft, LicenseDraft};
+use super::{Bom, DocumentField, LicenseForm, Unreadable};
 use crate::json::{self, Object};
-use crate::package::purl;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,17 +64,30 @@ struct Part<'a> {
     purl: Option<Words<'a>>,
     #[serde(borrow)]
     licenses: Option<Vec<Object<Choice<'a>>>>,
-    #[serde(default)]
-    supplier: Stated,
-    hashes: Option<Vec<Object<Hash>>>,
+    #[serde(rename = "bom-ref", borrow)]
+    reference: Option<Words<'a>>,
+    #[serde(rename = "type", borrow)]
+    component_type: Option<Words<'a>>,
+    #[serde(borrow)]
+    supplier: Option<Object<Organization<'a>>>,
+    #[serde(borrow)]
+    hashes: Option<Vec<Object<Hash<'a>>>>,
     #[serde(borrow)]
     components: Option<Vec<Object<Part<'a>>>>,
 }
 
 #[derive(Deserialize)]
-struct Hash {
-    #[serde(default)]
-    content: Stated,
+struct Organization<'a> {
+    #[serde(borrow)]
+    name: Option<Words<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Hash<'a> {
+    #[serde(borrow)]
+    alg: Option<Words<'a>>,
+    #[serde(borrow)]
+    content: Option<Words<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -132,15 +144,13 @@ pub(super) fn read(text: &[u8]) -> Result<Bom, Unreadable> {
         DocumentField::Component => names_itself,
         DocumentField::Dependencies => document.dependencies.0,
     };
-    let mut all = [false; DocumentField::COUNT];
+    let mut builder = Builder::default();
     for &field in DocumentField::ALL {
-        all[field as usize] = stated(field);
+        builder.stated(field, stated(field));
     }
-    let mut index = Index::default();
-    index.add(document.components.unwrap_or_default());
-    index.add(described.components.unwrap_or_default());
-    let (components, licenses) = index.finish();
-    Ok(Bom { spec_version: version.into_owned(), stated: all, components, licenses })
+    add(&mut builder, document.components.unwrap_or_default());
+    add(&mut builder, described.components.unwrap_or_default());
+    Ok(builder.finish("cyclonedx", version.into_owned()))
 }
 
 /// Whether a version's rules are known here: 1.2 was the first in JSON, and a minor version after
@@ -152,76 +162,32 @@ fn is_read(version: &str) -> bool {
     })
 }
 
-/// Components as they are found, and the license statements that they make.
-#[derive(Default)]
-struct Index {
-    components: Vec<Component>,
-    /// Numbered in the order in which they are found, until all are known.
-    licenses: BTreeMap<License, u32>,
-}
-
-impl Index {
-    fn add(&mut self, parts: Vec<Object<Part>>) {
-        for Object(part) in parts {
-            let licenses = part.licenses.unwrap_or_default();
-            let mut licenses: Vec<u32> = licenses
+fn add<'a>(builder: &mut Builder<'a>, parts: Vec<Object<Part<'a>>>) {
+    for Object(part) in parts {
+        let licenses = part.licenses.unwrap_or_default();
+        builder.component(Draft {
+            group: part.group.map(|words| words.0),
+            name: part.name.0,
+            version: part.version.map(|words| words.0),
+            purl: part.purl.map(|words| words.0),
+            reference: part.reference.map(|words| words.0),
+            component_type: part.component_type.map(|words| words.0),
+            supplier: part.supplier.and_then(|supplier| supplier.0.name).map(|words| words.0),
+            hashes: part
+                .hashes
+                .unwrap_or_default()
                 .into_iter()
-                .flat_map(|choice| statements(choice.0))
-                .map(|l| self.number(l))
-                .collect();
-            licenses.sort_unstable();
-            licenses.dedup();
-            let (name, own_name) = match part.group.and_then(Words::said) {
-                Some(group) => (format!("{group}/{}", part.name.0), group.len() + 1),
-                None => (part.name.0.into_owned(), 0),
-            };
-            let written = part.purl.and_then(Words::said);
-            let (purl, canonical) = match written.as_deref().and_then(purl::canonical) {
-                Some((text, parts)) => (Some(text), Some(parts)),
-                None => (written.map(Cow::into_owned), None),
-            };
-            self.components.push(Component {
-                name,
-                version: part.version.and_then(Words::said).map(Cow::into_owned),
-                purl,
-                licenses,
-                canonical,
-                own_name,
-                has_supplier: part.supplier.0,
-                has_hash: part.hashes.iter().flatten().any(|hash| hash.0.content.0),
-            });
-            self.add(part.components.unwrap_or_default());
-        }
-    }
-
-    fn number(&mut self, license: License) -> u32 {
-        // There are fewer than there are bytes in a document, which stays far below 4 GiB.
-        let next = u32::try_from(self.licenses.len()).unwrap_or(u32::MAX);
-        *self.licenses.entry(license).or_insert(next)
-    }
-
-    /// Puts all in order, and gives the license statements their numbers in that order.
-    fn finish(self) -> (Vec<Component>, Vec<License>) {
-        let mut places = vec![0; self.licenses.len()];
-        for (place, &found) in (0..).zip(self.licenses.values()) {
-            places[found as usize] = place;
-        }
-        let mut components = self.components;
-        for component in &mut components {
-            for license in &mut component.licenses {
-                *license = places[*license as usize];
-            }
-            component.licenses.sort_unstable();
-        }
-        // A stable sort: components that agree keep their order in the document.
-        components
-            .sort_by(|a, b| (&a.purl, &a.name, &a.version).cmp(&(&b.purl, &b.name, &b.version)));
-        (components, self.licenses.into_keys().collect())
+                .filter_map(|hash| Some((hash.0.alg?.0, hash.0.content?.0)))
+                .collect(),
+            licenses: licenses.into_iter().flat_map(|choice| statements(choice.0)).collect(),
+            ..Draft::default()
+        });
+        add(builder, part.components.unwrap_or_default());
     }
 }
 
 /// What one entry of `licenses` says.
-fn statements(choice: Choice) -> impl Iterator<Item = License> {
+fn statements(choice: Choice) -> impl Iterator<Item = LicenseDraft> {
     let (id, name) = choice.license.map_or((None, None), |Object(named)| (named.id, named.name));
     [
         (choice.expression, LicenseForm::Expression),
@@ -229,10 +195,7 @@ fn statements(choice: Choice) -> impl Iterator<Item = License> {
         (name, LicenseForm::Name),
     ]
     .into_iter()
-    .filter_map(|(words, form)| {
-        let text = words?.said()?.into_owned();
-        Some(License { text, form })
-    })
+    .filter_map(|(words, form)| Some(LicenseDraft { text: words?.0, form, how: None }))
 }
 
 /// Whether something is stated: null, blank text, numbers and truth values (nothing that is asked

@@ -7,67 +7,67 @@
 //! A `Bom` proves nothing by itself. What vouches for it is the fact that it was taken from, see
 //! [`crate::Attestation::bom`].
 
+mod component;
 mod cyclonedx;
 mod field;
+mod glob;
+mod graph;
+mod index;
+mod posting;
 mod query;
 
-use lockgate_model::Kind;
+use std::sync::OnceLock;
 
+use lockgate_model::{Instant, Kind};
+
+pub use component::{
+    Acknowledgement, Component, Hash, License, LicenseForm, Reference, Service,
+    UnknownAcknowledgement,
+};
 pub use field::{ComponentField, DocumentField, UnknownField};
-pub use query::{Narrowing, Query};
+pub use glob::Glob;
+pub use query::{Narrowing, Numbers, Query};
 
-use crate::package::purl::Canonical;
+use component::{Span, Word};
+use graph::Graph;
+use posting::{Postings, TextPostings};
 
 /// The contents of one document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Bom {
+    format: &'static str,
     spec_version: String,
     /// What the document states about itself, in the order of [`DocumentField`].
     stated: [bool; DocumentField::COUNT],
+    notes: Vec<String>,
+    made_at: Option<Instant>,
+    // INVARIANT: sorted, distinct; so are the lifecycles.
+    tools: Vec<String>,
+    lifecycles: Vec<String>,
+    described: Option<String>,
     // INVARIANT: sorted by (purl, name, version, place in the document); a component's number is
     // its place here, and pages are cut from this order.
     components: Vec<Component>,
     // INVARIANT: distinct, sorted by (text, form); a license statement's number is its place here.
     licenses: Vec<License>,
-}
-
-/// One component, nested or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Component {
-    /// `group/name` where there is a group.
-    pub name: String,
-    /// The version, as it was written.
-    pub version: Option<String>,
-    /// In canonical form where it is a valid package URL, else as it was written.
-    pub purl: Option<String>,
-    /// The numbers of its license statements, sorted. All of them hold at once: where a document
-    /// gives several for one component, they are read as "and", for that is the reading in which
-    /// no license is overlooked. A choice is written as one expression with `OR` in it.
-    pub licenses: Vec<u32>,
-    /// How `purl` divides, if it is a valid package URL.
-    canonical: Option<Canonical>,
-    /// Where in `name` the name itself begins, behind the group.
-    own_name: usize,
-    has_supplier: bool,
-    has_hash: bool,
-}
-
-/// What a document says of a license.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct License {
-    /// The license id, expression or name.
-    pub text: String,
-    /// How the document says it.
-    pub form: LicenseForm,
-}
-
-/// How a document says which license it means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LicenseForm {
-    /// An SPDX license id or expression.
-    Expression,
-    /// Free words, even where they look like an id.
-    Name,
+    /// Who says each license statement of each component.
+    marks: Vec<u8>,
+    /// What many components share: types, suppliers, algorithms, kinds of references.
+    words: Vec<Box<str>>,
+    /// Algorithm and value of all hashes, those of a component side by side; likewise the kind and the
+    /// locator of all references.
+    hashes: Vec<(Word, Span)>,
+    references: Vec<(Word, Span)>,
+    /// The values and locators, one behind the other.
+    texts: String,
+    // INVARIANT: sorted by (name, version, place in the document).
+    services: Vec<Service>,
+    graph: Graph,
+    by_license: Postings,
+    /// By type, namespace and name of a package URL; made when the first package is asked for.
+    by_package: OnceLock<TextPostings>,
+    /// By the last part of the name; made when the first name is asked for.
+    by_name: OnceLock<TextPostings>,
 }
 
 /// Why a document has no index.
@@ -89,22 +89,27 @@ pub enum Unreadable {
     /// It is not what its format says.
     #[error("the document is not valid CycloneDX: {what}")]
     Malformed { what: String },
+    /// Its places cannot be numbered.
+    #[error("the document is of 4 GiB or more; split it")]
+    TooLarge,
 }
 
 impl Bom {
     /// Reads the predicate of a statement of a kind.
     pub(crate) fn read(kind: Kind, predicate: &[u8]) -> Result<Self, Unreadable> {
-        if kind == Kind::Sbom {
-            cyclonedx::read(predicate)
-        } else {
-            Err(Unreadable::NotAnSbom { kind })
+        if kind != Kind::Sbom {
+            return Err(Unreadable::NotAnSbom { kind });
         }
+        if u32::try_from(predicate.len()).is_err() {
+            return Err(Unreadable::TooLarge);
+        }
+        cyclonedx::read(predicate)
     }
 
-    /// The format: `cyclonedx`.
+    /// The format: `cyclonedx` or `spdx`.
     #[must_use]
     pub fn format(&self) -> &'static str {
-        "cyclonedx"
+        self.format
     }
 
     /// The version of the format that the document names.
@@ -113,10 +118,34 @@ impl Bom {
         &self.spec_version
     }
 
+    /// Sentences about how it was read, for people.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// When it says that it was made; none where it does not, or not in RFC 3339.
+    #[must_use]
+    pub fn made_at(&self) -> Option<Instant> {
+        self.made_at
+    }
+
+    /// What it was made with: names, with a version behind a space where there is one; sorted.
+    #[must_use]
+    pub fn tools(&self) -> &[String] {
+        &self.tools
+    }
+
+    /// In which phases of the product's life it was made, in the words of the format; sorted.
+    #[must_use]
+    pub fn lifecycles(&self) -> &[String] {
+        &self.lifecycles
+    }
+
     /// Whether the document states this about itself.
     #[must_use]
     pub fn has(&self, field: DocumentField) -> bool {
-        self.stated[field as usize]
+        self.stated.get(field as usize).is_some_and(|&stated| stated)
     }
 
     /// All components, nested ones included, by number.
@@ -130,25 +159,141 @@ impl Bom {
     pub fn licenses(&self) -> &[License] {
         &self.licenses
     }
+
+    /// The license statements of a component that are marked so, in the order of their numbers. Empty
+    /// also where there is no such component, like all that is asked of one by number.
+    #[must_use]
+    pub fn licenses_as(&self, id: u32, how: Acknowledgement) -> Vec<u32> {
+        let Some(component) = self.component(id) else { return Vec::new() };
+        let marks = self.marks.get(component.marks as usize..).unwrap_or_default();
+        let marked = component.licenses.iter().zip(marks).filter(|(_, m)| *m & how.mark() != 0);
+        marked.map(|(&license, _)| license).collect()
+    }
+
+    /// The license statements that name an SPDX license id, see [`License::names`], in the order of
+    /// their numbers.
+    #[must_use]
+    pub fn licenses_named(&self, id: &str) -> Vec<u32> {
+        let all = (0..).zip(&self.licenses);
+        all.filter(|(_, license)| license.names(id)).map(|(number, _)| number).collect()
+    }
+
+    /// What a component is, in the words of the format.
+    #[must_use]
+    pub fn component_type(&self, id: u32) -> Option<&str> {
+        self.word(self.component(id)?.component_type?)
+    }
+
+    /// Who supplies a component.
+    #[must_use]
+    pub fn supplier(&self, id: u32) -> Option<&str> {
+        self.word(self.component(id)?.supplier?)
+    }
+
+    /// The hashes of a component, sorted by algorithm and value.
+    #[must_use]
+    pub fn hashes(&self, id: u32) -> Vec<Hash<'_>> {
+        let span = self.component(id).map(|component| component.hashes).unwrap_or_default();
+        let rows = span.of(&self.hashes).iter();
+        rows.map(|&(algorithm, value)| Hash {
+            algorithm: self.word(algorithm).unwrap_or_default(),
+            value: value.text(&self.texts),
+        })
+        .collect()
+    }
+
+    /// What a component refers to, in the document's order.
+    #[must_use]
+    pub fn references(&self, id: u32) -> Vec<Reference<'_>> {
+        let span = self.component(id).map(|component| component.references).unwrap_or_default();
+        let rows = span.of(&self.references).iter();
+        rows.map(|&(kind, locator)| Reference {
+            kind: self.word(kind).unwrap_or_default(),
+            locator: locator.text(&self.texts),
+        })
+        .collect()
+    }
+
+    /// The name of what the document is about; none where it describes nothing, or several things.
+    /// That is none of the components in CycloneDX (unless a component has the same `bom-ref`), and
+    /// one of them in SPDX.
+    #[must_use]
+    pub fn described(&self) -> Option<&str> {
+        self.described.as_deref()
+    }
+
+    /// How many dependencies between two different components the document states, each once; those of
+    /// what it describes are included.
+    #[must_use]
+    pub fn dependency_count(&self) -> usize {
+        self.graph.len()
+    }
+
+    /// The components on which one depends by the document's own words, in the order of their numbers.
+    #[must_use]
+    pub fn dependencies(&self, id: u32) -> &[u32] {
+        if self.component(id).is_some() { self.graph.dependencies(id) } else { &[] }
+    }
+
+    /// The components on which what the document describes depends directly.
+    #[must_use]
+    pub fn direct(&self) -> &[u32] {
+        self.graph.direct()
+    }
+
+    /// The components on which one depends, directly or by way of others; never itself. Looks at each
+    /// dependency once.
+    #[must_use]
+    pub fn needed_by(&self, id: u32) -> Vec<u32> {
+        if self.component(id).is_some() { self.graph.needed_by(id) } else { Vec::new() }
+    }
+
+    /// A shortest path of dependencies from what the document describes to a component, ending with
+    /// it and without what is described; of several the one with the lowest numbers first. Only the
+    /// component where it is described itself, and nothing where no path leads there. Looks at each
+    /// dependency once for all that are ever asked for.
+    #[must_use]
+    pub fn path_to(&self, id: u32) -> Vec<u32> {
+        if self.component(id).is_some() { self.graph.path_to(id) } else { Vec::new() }
+    }
+
+    /// All services, in the order of name, version and place in the document.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        &self.services
+    }
+
+    fn component(&self, id: u32) -> Option<&Component> {
+        self.components.get(id as usize)
+    }
+
+    fn word(&self, word: Word) -> Option<&str> {
+        self.words.get(word as usize).map(|word| &**word)
+    }
+
+    fn by_package(&self) -> &TextPostings {
+        self.by_package.get_or_init(|| {
+            let purls = self.components.iter();
+            TextPostings::new(
+                purls.map(|c| c.canonical.as_ref().and(c.purl.as_deref()).map(package)),
+            )
+        })
+    }
+
+    fn by_name(&self) -> &TextPostings {
+        self.by_name.get_or_init(|| {
+            TextPostings::new(self.components.iter().map(|c| Some(last_part(&c.name))))
+        })
+    }
 }
 
-impl Component {
-    /// The name without the group before it.
-    #[must_use]
-    pub fn own_name(&self) -> &str {
-        self.name.get(self.own_name..).unwrap_or(&self.name)
-    }
+/// Type, namespace and name of a canonical package URL, in which these three stand only between the
+/// parts.
+fn package(purl: &str) -> &str {
+    purl.split(['@', '?', '#']).next().unwrap_or_default()
+}
 
-    /// Whether the document does not state this of the component.
-    #[must_use]
-    pub fn lacks(&self, field: ComponentField) -> bool {
-        match field {
-            ComponentField::Version => self.version.is_none(),
-            // What is there and no package URL identifies nothing.
-            ComponentField::Purl => self.canonical.is_none(),
-            ComponentField::Supplier => !self.has_supplier,
-            ComponentField::License => self.licenses.is_empty(),
-            ComponentField::Hash => !self.has_hash,
-        }
-    }
+/// What stands behind the last slash. A component's full name and its own name have the same.
+fn last_part(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or_default()
 }

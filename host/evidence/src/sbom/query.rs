@@ -1,8 +1,8 @@
 //! Questions about the components of a document.
 
-use super::{Bom, ComponentField};
+use super::{Bom, ComponentField, Glob, last_part, package};
 use crate::package::purl::Wanted;
-use crate::query;
+use crate::query::{self, Candidates};
 
 /// A question about the components of a document.
 pub type Query = query::Query<Narrowing>;
@@ -16,14 +16,72 @@ pub enum Narrowing {
     /// Those whose package URL begins so: in canonical form, or as it was written where it is not
     /// valid.
     PurlPrefix(String),
+    /// Those whose package URL matches as a whole: in canonical form, or as it was written where it is
+    /// not valid.
+    PurlPattern(Glob),
     /// Those of this name, compared exactly: `group/name`, or the name without its group.
     Name(String),
     /// Those of this version, compared exactly.
     Version(String),
     /// Those that make this license statement.
     License(u32),
+    /// Those that make one of these license statements.
+    LicensesAny(Numbers),
+    /// Those with these numbers, see [`Bom::needed_by`] and [`Bom::direct`].
+    Among(Numbers),
+    /// Those that have a field.
+    Has(ComponentField),
     /// Those that lack a field.
     Lacks(ComponentField),
+}
+
+/// A set of numbers.
+// INVARIANT: sorted and distinct.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Numbers(Vec<u32>);
+
+impl FromIterator<u32> for Numbers {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let mut numbers: Vec<u32> = numbers.into_iter().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Self(numbers)
+    }
+}
+
+impl Narrowing {
+    /// Those that make one of these license statements.
+    #[must_use]
+    pub fn licenses_any(ids: &[u32]) -> Self {
+        Self::LicensesAny(ids.iter().copied().collect())
+    }
+
+    /// Those of which a license statement names this SPDX license id, see [`Bom::licenses_named`].
+    /// Looks at each distinct license statement once.
+    #[must_use]
+    pub fn license_named(bom: &Bom, id: &str) -> Self {
+        Self::LicensesAny(Numbers(bom.licenses_named(id)))
+    }
+
+    /// Those on which a component depends, directly or by way of others, see [`Bom::needed_by`]. Looks
+    /// at each dependency once.
+    #[must_use]
+    pub fn needed_by(bom: &Bom, id: u32) -> Self {
+        Self::Among(Numbers(bom.needed_by(id)))
+    }
+
+    /// Those on which what the document describes depends directly.
+    #[must_use]
+    pub fn direct(bom: &Bom) -> Self {
+        Self::Among(Numbers(bom.direct().to_vec()))
+    }
+
+    /// Those whose package URL matches a glob as a whole: `*` stands for any characters but `/` and
+    /// `@`, `**` for any at all, and everything else for itself.
+    #[must_use]
+    pub fn purl_pattern(glob: &str) -> Self {
+        Self::PurlPattern(Glob::new(glob))
+    }
 }
 
 impl query::Narrowing for Narrowing {
@@ -34,17 +92,54 @@ impl query::Narrowing for Narrowing {
     }
 
     fn covers(&self, bom: &Bom, row: usize) -> bool {
-        let component = &bom.components()[row];
+        let Some(component) = bom.components().get(row) else { return false };
         let purl = component.purl.as_deref();
         match self {
             Self::Purl(wanted) => purl
                 .zip(component.canonical.as_ref())
                 .is_some_and(|(text, parts)| wanted.covers(text, parts)),
             Self::PurlPrefix(prefix) => purl.is_some_and(|purl| purl.starts_with(prefix)),
+            Self::PurlPattern(glob) => purl.is_some_and(|purl| glob.matches(purl)),
             Self::Name(name) => component.name == *name || component.own_name() == name,
             Self::Version(version) => component.version.as_ref() == Some(version),
             Self::License(id) => component.licenses.binary_search(id).is_ok(),
+            Self::LicensesAny(Numbers(ids)) => {
+                component.licenses.iter().any(|id| ids.binary_search(id).is_ok())
+            }
+            Self::Among(Numbers(rows)) => {
+                u32::try_from(row).is_ok_and(|row| rows.binary_search(&row).is_ok())
+            }
+            Self::Has(field) => !component.lacks(*field),
             Self::Lacks(field) => component.lacks(*field),
+        }
+    }
+
+    fn candidates<'i>(&'i self, bom: &'i Bom) -> Option<Candidates<'i>> {
+        // Components stand in the order of their package URLs, so those that begin alike stand side
+        // by side. Those of one package do not: `@` comes behind the hyphen of a longer name.
+        let begin_with = |prefix: &str| {
+            let all = bom.components();
+            let start = all.partition_point(|c| c.purl.as_deref() < Some(prefix));
+            let rest = all.get(start..).unwrap_or_default();
+            let len =
+                rest.partition_point(|c| c.purl.as_ref().is_some_and(|p| p.starts_with(prefix)));
+            Candidates::Range(start..start + len)
+        };
+        match self {
+            Self::Purl(wanted) => {
+                Some(Candidates::Listed(bom.by_package().of(package(wanted.text()))))
+            }
+            Self::PurlPrefix(prefix) => Some(begin_with(prefix)),
+            Self::PurlPattern(glob) => Some(begin_with(glob.prefix())),
+            Self::Name(name) => Some(Candidates::Listed(bom.by_name().of(last_part(name)))),
+            Self::License(id) => Some(Candidates::Listed(bom.by_license.of(*id))),
+            Self::Among(Numbers(rows)) => Some(Candidates::Listed(rows)),
+            Self::LicensesAny(Numbers(ids)) => match ids.as_slice() {
+                [] => Some(Candidates::Range(0..0)),
+                [id] => Some(Candidates::Listed(bom.by_license.of(*id))),
+                _ => None,
+            },
+            Self::Version(_) | Self::Has(_) | Self::Lacks(_) => None,
         }
     }
 }

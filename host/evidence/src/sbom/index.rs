@@ -1,0 +1,480 @@
+//! Makes the index of a document from what a reader finds in it.
+//!
+//! Readers hand over [`Draft`]s, borrowed from the document and in any order; what is blank counts as
+//! not stated, here and so for every format. Words that many components share are kept once, and the
+//! names by which dependencies call components are gone when the index is made.
+//!
+//! Numbers are of 32 bits: [`Bom::read`] takes no document of 4 GiB, and whatever is counted takes at
+//! least a byte of it.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use lockgate_model::Instant;
+
+use super::component::{Component, License, LicenseForm, Service, Span, Word};
+use super::graph::{Graph, NONE};
+use super::posting::Postings;
+use super::{Acknowledgement, Bom, DocumentField};
+use crate::package::purl;
+
+/// The most notes on one document, so that a stranger does not say how many there are.
+const MAX_NOTES: usize = 32;
+
+/// What a reader finds of one component. The default states nothing.
+#[derive(Debug, Default)]
+pub(super) struct Draft<'a> {
+    /// What dependencies call it: `bom-ref` or `SPDXID`.
+    pub(super) reference: Option<Cow<'a, str>>,
+    pub(super) group: Option<Cow<'a, str>>,
+    pub(super) name: Cow<'a, str>,
+    pub(super) version: Option<Cow<'a, str>>,
+    pub(super) purl: Option<Cow<'a, str>>,
+    pub(super) component_type: Option<Cow<'a, str>>,
+    pub(super) supplier: Option<Cow<'a, str>>,
+    pub(super) licenses: Vec<LicenseDraft<'a>>,
+    /// Algorithm and value. One without the other states nothing.
+    pub(super) hashes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Kind and locator, in the document's order. Without a locator it states nothing.
+    pub(super) references: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+/// One license statement of a component.
+#[derive(Debug)]
+pub(super) struct LicenseDraft<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) form: LicenseForm,
+    pub(super) how: Option<Acknowledgement>,
+}
+
+/// What a reader finds of one service.
+#[allow(dead_code, reason = "the readers of services follow")]
+#[derive(Debug, Default)]
+pub(super) struct ServiceDraft<'a> {
+    pub(super) group: Option<Cow<'a, str>>,
+    pub(super) name: Cow<'a, str>,
+    pub(super) version: Option<Cow<'a, str>>,
+    pub(super) endpoints: Vec<Cow<'a, str>>,
+}
+
+/// An index in the making.
+#[derive(Debug, Default)]
+pub(super) struct Builder<'a> {
+    stated: [bool; DocumentField::COUNT],
+    notes: Vec<String>,
+    made_at: Option<Instant>,
+    tools: Vec<String>,
+    lifecycles: Vec<String>,
+    services: Vec<Service>,
+    components: Vec<Component>,
+    /// What dependencies call each component, `NONE` where they do not.
+    called: Vec<u32>,
+    names: Numbers<'a>,
+    /// From one name to another.
+    edges: Vec<(u32, u32)>,
+    described: Vec<Described>,
+    /// License statements by text, of each form.
+    expressions: HashMap<Cow<'a, str>, u32>,
+    free: HashMap<Cow<'a, str>, u32>,
+    licenses: u32,
+    marks: Vec<u8>,
+    words: Numbers<'a>,
+    hashes: Vec<(Word, Span)>,
+    references: Vec<(Word, Span)>,
+    /// The values of hashes and the locators of references, one behind the other.
+    texts: String,
+}
+
+/// What a document is about.
+#[derive(Debug)]
+struct Described {
+    /// None where it is a component, which has a name.
+    name: Option<String>,
+    called: u32,
+}
+
+/// Distinct texts, numbered in the order in which they are found.
+#[derive(Debug, Default)]
+struct Numbers<'a>(HashMap<Cow<'a, str>, u32>);
+
+impl<'a> Numbers<'a> {
+    fn of(&mut self, text: Cow<'a, str>) -> u32 {
+        let next = count(self.0.len());
+        *self.0.entry(text).or_insert(next)
+    }
+
+    /// The texts by number.
+    fn texts(self) -> Vec<Box<str>> {
+        let mut texts = vec![Box::default(); self.0.len()];
+        for (text, number) in self.0 {
+            if let Some(place) = texts.get_mut(number as usize) {
+                *place = text.into();
+            }
+        }
+        texts
+    }
+}
+
+#[allow(dead_code, reason = "the readers that use the rest follow")]
+impl<'a> Builder<'a> {
+    /// Adds a component, nested or not.
+    pub(super) fn component(&mut self, draft: Draft<'a>) {
+        let reference = said(draft.reference);
+        self.called.push(reference.map_or(NONE, |reference| self.names.of(reference)));
+        let (licenses, marks) = self.licenses(draft.licenses);
+        let hashes = self.hashes(draft.hashes);
+        let references = self.references(draft.references);
+        let (name, own_name) = full_name(draft.group, draft.name);
+        let written = said(draft.purl);
+        let (purl, canonical) = match written.as_deref().and_then(purl::canonical) {
+            Some((text, parts)) => (Some(text), Some(parts)),
+            None => (written.map(Cow::into_owned), None),
+        };
+        self.components.push(Component {
+            name,
+            version: said(draft.version).map(Cow::into_owned),
+            purl,
+            licenses,
+            canonical,
+            own_name,
+            component_type: said(draft.component_type).map(|word| self.words.of(word)),
+            supplier: said(draft.supplier).map(|word| self.words.of(word)),
+            marks,
+            hashes,
+            references,
+        });
+    }
+
+    /// What the document is about, where that is no component. What it depends on is reached from it.
+    pub(super) fn described(&mut self, draft: Draft<'a>) {
+        let called = said(draft.reference).map_or(NONE, |reference| self.names.of(reference));
+        let name = Some(full_name(draft.group, draft.name).0);
+        self.described.push(Described { name, called });
+    }
+
+    /// What the document is about, where that is the component of this reference.
+    pub(super) fn describes(&mut self, reference: Cow<'a, str>) {
+        let called = self.names.of(reference);
+        self.described.push(Described { name: None, called });
+    }
+
+    /// States that one component depends on another, by what they are called.
+    pub(super) fn dependency(&mut self, from: Cow<'a, str>, to: Cow<'a, str>) {
+        let edge = (self.names.of(from), self.names.of(to));
+        self.edges.push(edge);
+    }
+
+    /// Adds a service.
+    pub(super) fn service(&mut self, draft: ServiceDraft<'a>) {
+        let endpoints = draft.endpoints.into_iter().filter_map(|endpoint| said(Some(endpoint)));
+        self.services.push(Service {
+            name: full_name(draft.group, draft.name).0,
+            version: said(draft.version).map(Cow::into_owned),
+            endpoints: endpoints.map(Cow::into_owned).collect(),
+        });
+    }
+
+    /// States something of the document itself, once or more often.
+    pub(super) fn stated(&mut self, field: DocumentField, is: bool) {
+        if let Some(stated) = self.stated.get_mut(field as usize) {
+            *stated |= is;
+        }
+    }
+
+    /// What the document was made with.
+    pub(super) fn tool(&mut self, name: &str, version: Option<&str>) {
+        let version = version.filter(|version| !version.trim().is_empty());
+        match version {
+            _ if name.trim().is_empty() => {}
+            Some(version) => self.tools.push(format!("{name} {version}")),
+            None => self.tools.push(name.to_owned()),
+        }
+    }
+
+    /// A phase in which it was made.
+    pub(super) fn lifecycle(&mut self, phase: &str) {
+        if !phase.trim().is_empty() {
+            self.lifecycles.push(phase.to_owned());
+        }
+    }
+
+    /// When the document says that it was made, in RFC 3339. Anything else is noted.
+    pub(super) fn made_at(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        match text.trim().parse() {
+            Ok(instant) => self.made_at = Some(instant),
+            Err(_) => self.note(format!(
+                "its timestamp {} is no RFC 3339 instant, so nobody knows when it was made",
+                crate::reason::quoted(text)
+            )),
+        }
+    }
+
+    /// A sentence about how the document was read. Those beyond a fixed number are left out.
+    pub(super) fn note(&mut self, sentence: String) {
+        if self.notes.len() < MAX_NOTES {
+            self.notes.push(sentence);
+        }
+    }
+
+    /// Puts all in order.
+    pub(super) fn finish(mut self, format: &'static str, spec_version: String) -> Bom {
+        let order = self.order();
+        let mut rows = vec![0; order.len()];
+        for (row, &place) in (0..).zip(&order) {
+            if let Some(at) = rows.get_mut(place as usize) {
+                *at = row;
+            }
+        }
+        let licenses = self.number_licenses();
+        let (graph, only) = self.graph(&rows);
+        permute(&mut self.components, rows);
+        let component = |node: u32| self.components.get(node as usize).map(|c| c.name.clone());
+        let described = match self.described.as_mut_slice() {
+            [described] => described.name.take().or_else(|| only.and_then(component)),
+            _ => None,
+        };
+        let described = described.filter(|name| !name.trim().is_empty());
+        self.components.shrink_to_fit();
+        self.texts.shrink_to_fit();
+        for list in [&mut self.tools, &mut self.lifecycles] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        // Stable: services that agree keep their order in the document.
+        self.services.sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
+        let by_license =
+            Postings::new(licenses.len(), self.components.iter().map(|c| c.licenses.as_slice()));
+        Bom {
+            format,
+            spec_version,
+            stated: self.stated,
+            notes: self.notes,
+            made_at: self.made_at,
+            tools: self.tools,
+            lifecycles: self.lifecycles,
+            described,
+            components: self.components,
+            licenses,
+            marks: self.marks,
+            words: self.words.texts(),
+            hashes: self.hashes,
+            references: self.references,
+            texts: self.texts,
+            services: self.services,
+            graph,
+            by_license,
+            ..Bom::default()
+        }
+    }
+
+    /// The license statements of a component by number, sorted and distinct, and where the marks of
+    /// who says so begin.
+    fn licenses(&mut self, drafts: Vec<LicenseDraft<'a>>) -> (Vec<u32>, u32) {
+        let mut found: Vec<(u32, u8)> = Vec::with_capacity(drafts.len());
+        for LicenseDraft { text, form, how } in drafts {
+            let Some(text) = said(Some(text)) else { continue };
+            let known = match form {
+                LicenseForm::Expression => &mut self.expressions,
+                LicenseForm::Name => &mut self.free,
+            };
+            let next = self.licenses;
+            let number = *known.entry(text).or_insert(next);
+            self.licenses += u32::from(number == next);
+            found.push((number, how.map_or(0, Acknowledgement::mark)));
+        }
+        found.sort_unstable();
+        found.dedup_by(|again, first| {
+            let same = again.0 == first.0;
+            if same {
+                first.1 |= again.1;
+            }
+            same
+        });
+        let start = count(self.marks.len());
+        self.marks.extend(found.iter().map(|found| found.1));
+        (found.into_iter().map(|found| found.0).collect(), start)
+    }
+
+    fn hashes(&mut self, drafts: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Span {
+        let drafts = drafts.into_iter().filter_map(|(algorithm, value)| {
+            let value = value.trim().to_ascii_lowercase();
+            Some((algorithm_name(said(Some(algorithm))?), value)).filter(|hash| !hash.1.is_empty())
+        });
+        let mut found: Vec<(Cow<str>, String)> = drafts.collect();
+        found.sort_unstable();
+        found.dedup();
+        let start = count(self.hashes.len());
+        for (algorithm, value) in found {
+            let row = (self.words.of(algorithm), self.keep(&value));
+            self.hashes.push(row);
+        }
+        Span { start, end: count(self.hashes.len()) }
+    }
+
+    fn references(&mut self, drafts: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Span {
+        let start = count(self.references.len());
+        for (kind, locator) in drafts {
+            if !locator.trim().is_empty() {
+                let row = (self.words.of(kind), self.keep(&locator));
+                self.references.push(row);
+            }
+        }
+        Span { start, end: count(self.references.len()) }
+    }
+
+    fn keep(&mut self, text: &str) -> Span {
+        let start = count(self.texts.len());
+        self.texts.push_str(text);
+        Span { start, end: count(self.texts.len()) }
+    }
+
+    /// Where the component of each number stands as yet.
+    fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..count(self.components.len())).collect();
+        let key = |place: u32| {
+            let component = self.components.get(place as usize);
+            (component.map(|c| (&c.purl, &c.name, &c.version)), place)
+        };
+        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
+        order
+    }
+
+    /// Gives the license statements their numbers: in the order of text and form, whatever was found
+    /// first.
+    fn number_licenses(&mut self) -> Vec<License> {
+        let mut found: Vec<(License, u32)> = Vec::with_capacity(self.licenses as usize);
+        for (form, known) in [
+            (LicenseForm::Expression, std::mem::take(&mut self.expressions)),
+            (LicenseForm::Name, std::mem::take(&mut self.free)),
+        ] {
+            let texts = known.into_iter();
+            found.extend(texts.map(|(text, n)| (License { text: text.into_owned(), form }, n)));
+        }
+        found.sort_unstable();
+        let mut numbers = vec![0; found.len()];
+        for (number, (_, was)) in (0..).zip(&found) {
+            if let Some(place) = numbers.get_mut(*was as usize) {
+                *place = number;
+            }
+        }
+        let mut pairs: Vec<(u32, u8)> = Vec::new();
+        for component in &mut self.components {
+            let span = Span {
+                start: component.marks,
+                end: component.marks.saturating_add(count(component.licenses.len())),
+            };
+            let marks = self.marks.get_mut(span.start as usize..span.end as usize);
+            let marks = marks.unwrap_or_default();
+            let now = component.licenses.iter().filter_map(|&was| numbers.get(was as usize));
+            pairs.clear();
+            pairs.extend(now.copied().zip(marks.iter().copied()));
+            pairs.sort_unstable();
+            for ((license, mark), &(number, was)) in
+                component.licenses.iter_mut().zip(marks).zip(&pairs)
+            {
+                (*license, *mark) = (number, was);
+            }
+        }
+        found.into_iter().map(|(license, _)| license).collect()
+    }
+
+    /// What depends on what by number, and the node of what is described if that is one thing.
+    fn graph(&mut self, rows: &[u32]) -> (Graph, Option<u32>) {
+        let components = count(rows.len());
+        // INVARIANT: of components that are called the same the one with the lowest number answers,
+        // so that the order in the document does not matter.
+        let mut nodes = vec![NONE; self.names.0.len()];
+        let mut shared = 0_u32;
+        for (&called, &row) in self.called.iter().zip(rows) {
+            if let Some(node) = nodes.get_mut(called as usize) {
+                shared += u32::from(*node != NONE);
+                *node = row.min(*node);
+            }
+        }
+        let mut end = components;
+        let mut roots = Vec::new();
+        for described in &self.described {
+            let Some(node) = nodes.get_mut(described.called as usize) else { continue };
+            if *node == NONE && described.name.is_some() {
+                *node = end;
+                end += 1;
+            }
+            roots.push(*node);
+        }
+        let node = |name: u32| nodes.get(name as usize).copied().filter(|&node| node != NONE);
+        let mut lost = 0_u32;
+        let mut edges = std::mem::take(&mut self.edges);
+        edges.retain_mut(|edge| {
+            let known = node(edge.0).zip(node(edge.1));
+            lost += u32::from(known.is_none());
+            *edge = known.unwrap_or((NONE, NONE));
+            known.is_some()
+        });
+        if shared > 0 {
+            self.note(format!(
+                "{shared} components are called like an earlier one, which is meant by what the \
+                 document says of dependencies"
+            ));
+        }
+        if lost > 0 {
+            self.note(format!("{lost} dependencies name what is no component and are left out"));
+        }
+        let named = roots.len();
+        roots.retain(|&root| root != NONE);
+        if roots.len() < named {
+            self.note("it describes something that is none of its components".to_owned());
+        }
+        let only = roots.first().copied().filter(|_| roots.len() == 1);
+        (Graph::new(components, end, edges, roots), only)
+    }
+}
+
+/// A text, unless it is blank.
+pub(super) fn said(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+/// A number of things, each of which takes a byte of a document of less than 4 GiB.
+fn count(things: usize) -> u32 {
+    u32::try_from(things).unwrap_or(u32::MAX)
+}
+
+/// `group/name`, and where in it the name begins.
+fn full_name(group: Option<Cow<str>>, name: Cow<str>) -> (String, u32) {
+    match said(group) {
+        Some(group) => (format!("{group}/{name}"), count(group.len() + 1)),
+        None => (name.into_owned(), 0),
+    }
+}
+
+/// The name of a hash algorithm in one spelling: in lower case, `sha-256` for `SHA256`, a hyphen for
+/// an underscore.
+fn algorithm_name(written: Cow<str>) -> Cow<str> {
+    let name = written.trim();
+    let plain = name.bytes().all(|b| b == b'-' || b.is_ascii_digit() || b.is_ascii_lowercase());
+    let bare = name.get(..3).is_some_and(|sha| sha.eq_ignore_ascii_case("sha"))
+        && name.len() > 3
+        && name.bytes().skip(3).all(|digit| digit.is_ascii_digit());
+    match name.get(3..) {
+        Some(digits) if bare => Cow::Owned(format!("sha-{digits}")),
+        _ if plain && name.len() == written.len() => written,
+        _ => Cow::Owned(name.to_ascii_lowercase().replace('_', "-")),
+    }
+}
+
+/// Puts each thing into its place, given by the place of each.
+fn permute<T>(things: &mut [T], mut places: Vec<u32>) {
+    for at in 0..things.len() {
+        while let Some(&to) = places.get(at) {
+            let to = to as usize;
+            if to == at || to >= things.len() {
+                break;
+            }
+            things.swap(at, to);
+            places.swap(at, to);
+        }
+    }
+}
