@@ -120,7 +120,8 @@ impl<'a> Words<'a> {
 
 /// Reads a document.
 pub(super) fn read(text: &[u8]) -> Result<Bom, Unreadable> {
-    let malformed = |what: String| Unreadable::Malformed { what };
+    let format = "CycloneDX";
+    let malformed = |what: String| Unreadable::Malformed { format, what };
     let text = std::str::from_utf8(text).map_err(|_| malformed("it is not UTF-8".to_owned()))?;
     let document: Document =
         json::object(text).map_err(|error| malformed(crate::reason::shown(&error)))?;
@@ -130,7 +131,7 @@ pub(super) fn read(text: &[u8]) -> Result<Bom, Unreadable> {
     let version = document.spec_version.map(|version| version.0).unwrap_or_default();
     if !is_read(&version) {
         let version = crate::reason::quoted(&version);
-        return Err(Unreadable::Version { version });
+        return Err(Unreadable::Version { format, version, reads: "1.2 and later" });
     }
     let metadata = document.metadata.map(|metadata| metadata.0).unwrap_or_default();
     let described = metadata.component.map(|component| component.0).unwrap_or_default();

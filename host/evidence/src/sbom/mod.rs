@@ -10,11 +10,13 @@
 mod component;
 mod cyclonedx;
 mod field;
+mod form;
 mod glob;
 mod graph;
 mod index;
 mod posting;
 mod query;
+mod spdx;
 
 use std::sync::OnceLock;
 
@@ -25,6 +27,7 @@ pub use component::{
     UnknownAcknowledgement,
 };
 pub use field::{ComponentField, DocumentField, UnknownField};
+pub(crate) use form::Form;
 pub use glob::Glob;
 pub use query::{Narrowing, Numbers, Query};
 
@@ -79,16 +82,24 @@ pub enum Unreadable {
     #[error("the document is of the kind `{kind}`, not `sbom`")]
     NotAnSbom { kind: Kind },
     /// It is a bill of materials of another format.
-    #[error("the format is not supported by this version, which reads CycloneDX in JSON")]
+    #[error(
+        "the format is not supported by this version, which reads CycloneDX and SPDX in JSON, CycloneDX in XML, and SPDX in tag-value form"
+    )]
     Format,
+    /// It is of a format that is known and has to be written in another form.
+    #[error("the document is {what}, which is not supported by this version: convert it to {to}")]
+    Form { what: &'static str, to: &'static str },
     /// It is of a version that has other rules.
     #[error(
-        "version {version} of CycloneDX is not supported by this version, which reads 1.2 and later"
+        "version {version} of {format} is not supported by this version, which reads {reads}"
     )]
-    Version { version: String },
+    Version { format: &'static str, version: String, reads: &'static str },
+    /// It is no text.
+    #[error("the document is not UTF-8")]
+    NotUtf8,
     /// It is not what its format says.
-    #[error("the document is not valid CycloneDX: {what}")]
-    Malformed { what: String },
+    #[error("the document is not valid {format}: {what}")]
+    Malformed { format: &'static str, what: String },
     /// Its places cannot be numbered.
     #[error("the document is of 4 GiB or more; split it")]
     TooLarge,
@@ -103,7 +114,8 @@ impl Bom {
         if u32::try_from(predicate.len()).is_err() {
             return Err(Unreadable::TooLarge);
         }
-        cyclonedx::read(predicate)
+        let text = std::str::from_utf8(predicate);
+        form::read(text.map_err(|_| Unreadable::NotUtf8)?)
     }
 
     /// The format: `cyclonedx` or `spdx`.
