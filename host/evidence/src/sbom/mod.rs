@@ -10,11 +10,14 @@
 mod component;
 mod cyclonedx;
 mod field;
+mod form;
 mod glob;
 mod graph;
 mod index;
 mod posting;
 mod query;
+#[cfg(test)]
+mod shown;
 
 use std::sync::OnceLock;
 
@@ -79,23 +82,27 @@ pub enum Unreadable {
     #[error("the document is of the kind `{kind}`, not `sbom`")]
     NotAnSbom { kind: Kind },
     /// It is a bill of materials of another format.
-    #[error("the format is not supported by this version, which reads CycloneDX in JSON")]
+    #[error("the format is not supported by this version, which reads CycloneDX in JSON and XML")]
     Format,
+    /// It is no text.
+    #[error("the document is not UTF-8; a document in another encoding has to be converted")]
+    NotText,
     /// It is of a version that has other rules.
     #[error(
         "version {version} of CycloneDX is not supported by this version, which reads 1.2 and later"
     )]
     Version { version: String },
     /// It is not what its format says.
-    #[error("the document is not valid CycloneDX: {what}")]
-    Malformed { what: String },
+    #[error("the document is not valid {format}: {what}")]
+    Malformed { format: &'static str, what: String },
     /// Its places cannot be numbered.
     #[error("the document is of 4 GiB or more; split it")]
     TooLarge,
 }
 
 impl Bom {
-    /// Reads the predicate of a statement of a kind.
+    /// Reads the predicate of a statement of a kind, or a document as it is. The first byte tells JSON
+    /// from XML; a JSON string is what is written in it.
     pub(crate) fn read(kind: Kind, predicate: &[u8]) -> Result<Self, Unreadable> {
         if kind != Kind::Sbom {
             return Err(Unreadable::NotAnSbom { kind });
@@ -103,7 +110,7 @@ impl Bom {
         if u32::try_from(predicate.len()).is_err() {
             return Err(Unreadable::TooLarge);
         }
-        cyclonedx::read(predicate)
+        form::read(predicate)
     }
 
     /// The format: `cyclonedx` or `spdx`.
