@@ -45,6 +45,7 @@ mod sigstore;
 mod trust;
 mod verify;
 mod wire;
+mod xml;
 
 pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};

@@ -158,7 +158,7 @@ fn newer_minor_versions_are_read_and_other_documents_say_why_not() {
     }
     assert_eq!(
         why("https://spdx.dev/Document", json!({ "spdxVersion": "SPDX-2.3" })),
-        "the format is not supported by this version, which reads CycloneDX in JSON"
+        "the format is not supported by this version, which reads CycloneDX in JSON and XML"
     );
     for (components, what) in [
         (json!([{ "version": "1" }]), "missing field `name`"),

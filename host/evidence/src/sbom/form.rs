@@ -1,39 +1,39 @@
-//! Tells by how a document begins in which form it is written.
+//! Tells the forms of bills of materials apart, by how they begin.
 //!
 //! What stands at the beginning chooses the reader and nothing more: whether the rest is what it seems
-//! to be, the reader says. Forms that are not read are told apart, so that a reason can say what to do
-//! about them.
+//! to be, the reader says. Forms that are not read are known by name, so that a reason can say what to
+//! do about them.
 
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserializer as _;
-use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::{Bom, Unreadable, cyclonedx, spdx};
 
-/// What documents can be converted to, in messages.
-const SPDX_JSON: &str = "SPDX in JSON";
+/// What a document of SPDX can be converted to.
+pub(crate) const SPDX_JSON: &str = "SPDX in JSON";
 
-/// How many lines are looked at for what tells YAML. The example of the specification has both names
-/// in its first ten.
+/// How many lines are looked at for what tells YAML. The specification's example says it in the first
+/// two.
 const YAML_LINES: usize = 64;
 
-/// How a bill of materials that is not JSON is written.
+/// How a bill of materials is written that is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// CycloneDX in XML.
     Xml,
-    /// SPDX in tag-value form.
+    /// SPDX 2 in tag-value form.
     TagValue,
-    /// Something that is not read, by name.
+    /// SPDX in a form that is not read, by name.
     Foreign(&'static str),
 }
 
 impl Form {
     /// The form of a text that does not begin like JSON; none where it is no bill of materials.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        if text.trim_start().starts_with('<') {
+        if first(text) == Some('<') {
             return match root(text)? {
                 "bom" => Some(Self::Xml),
                 "RDF" => Some(Self::Foreign("SPDX in RDF")),
@@ -50,15 +50,13 @@ impl Form {
     }
 }
 
-/// The name of the root of an XML document, without its prefix.
+/// The local name of the root of an XML document.
 fn root(text: &str) -> Option<&str> {
-    let mut rest = text.trim_start();
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
         let end = match rest {
             _ if rest.starts_with("<?") => "?>",
             _ if rest.starts_with("<!--") => "-->",
-            // Declarations of entities could make a small document a large one; nobody reads them.
-            _ if rest.starts_with("<!") => return None,
             _ => break,
         };
         rest = rest.split_once(end)?.1.trim_start();
@@ -68,19 +66,23 @@ fn root(text: &str) -> Option<&str> {
     Some(name.rsplit(':').next().unwrap_or(name))
 }
 
-/// Reads a document: JSON, a text in another form, or such a text as a JSON string.
-pub(super) fn read(text: &str) -> Result<Bom, Unreadable> {
-    match text.trim_start().as_bytes().first() {
-        Some(b'{') => match said_first(text) {
-            Some(First::CycloneDx) => cyclonedx::read(text.as_bytes()),
-            Some(First::Spdx) => spdx::read_json(text),
-            Some(First::Graph) => spdx::read_json_ld(text),
-            None => Err(Unreadable::Format),
+/// Reads a document of any form.
+pub(super) fn read(bytes: &[u8]) -> Result<Bom, Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
+    match first(text) {
+        Some('{') => match mark(text) {
+            Some(Mark::Spdx) => spdx::read_json(text),
+            Some(Mark::SpdxGraph) => spdx::read_json_ld(text),
+            Some(Mark::CycloneDx) | None => cyclonedx::read_json(text),
         },
-        Some(b'"') => match serde_json::from_str::<Inner>(text) {
-            Ok(Inner(inner)) => read_text(&inner),
-            Err(_) => Err(Unreadable::Format),
-        },
+        // What an envelope carries is JSON; a document in another form is a string of it. JSON in a
+        // string was never looked over, and is not read.
+        Some('"') => {
+            let Words(text) = serde_json::from_str(text).map_err(|error| {
+                Unreadable::Malformed { format: "JSON", what: crate::reason::shown(&error) }
+            })?;
+            read_text(&text)
+        }
         _ => read_text(text),
     }
 }
@@ -88,57 +90,72 @@ pub(super) fn read(text: &str) -> Result<Bom, Unreadable> {
 fn read_text(text: &str) -> Result<Bom, Unreadable> {
     match Form::of(text) {
         Some(Form::TagValue) => spdx::read_tag_value(text),
-        Some(Form::Xml) => Err(Unreadable::Format),
-        Some(Form::Foreign(what)) => Err(Unreadable::Form { what, to: SPDX_JSON }),
-        None => Err(Unreadable::Format),
+        Some(Form::Foreign(form)) => Err(Unreadable::Form { form, to: SPDX_JSON }),
+        // Whatever else is XML, its reader says what is wrong with it.
+        Some(Form::Xml) | None if first(text) == Some('<') => cyclonedx::read_xml(text),
+        Some(Form::Xml) | None => Err(Unreadable::Format),
     }
 }
 
-/// The text that a JSON string holds.
-#[derive(serde::Deserialize)]
-#[serde(transparent)]
-struct Inner<'a>(#[serde(borrow)] Cow<'a, str>);
+/// The first character of a document, behind a byte order mark and space.
+fn first(text: &str) -> Option<char> {
+    text.trim_start_matches('\u{feff}').trim_start().chars().next()
+}
 
-/// What the first telling name at the root of an object is one of.
-enum First {
+/// A string, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// What tells which format a document in JSON has. Each reader refuses a document that has the mark of
+/// another, so that it does not matter which stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
     CycloneDx,
+    /// SPDX 2.
     Spdx,
-    Graph,
+    /// SPDX 3, a graph.
+    SpdxGraph,
 }
 
-/// The first name at the root that tells the format. Reading ends there, for what comes behind it may
-/// be megabytes.
-fn said_first(text: &str) -> Option<First> {
-    struct Root<'f>(&'f mut Option<First>);
+/// The first mark among the members at the root. Reads no further than that.
+pub(crate) fn mark(text: &str) -> Option<Mark> {
+    let mut found = None;
+    // It ends in an error on purpose: what follows the mark is left to whoever reads it all.
+    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Marks(&mut found));
+    found
+}
 
-    impl<'de> Visitor<'de> for Root<'_> {
-        type Value = ();
+struct Marks<'m>(&'m mut Option<Mark>);
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
+impl<'de> Visitor<'de> for Marks<'_> {
+    type Value = ();
 
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(Inner(name)) = map.next_key()? {
-                *self.0 = match name.as_ref() {
-                    "bomFormat" => Some(First::CycloneDx),
-                    "spdxVersion" | "SPDXID" => Some(First::Spdx),
-                    "@graph" | "@context" => Some(First::Graph),
-                    _ => None,
-                };
-                if self.0.is_some() {
-                    return Err(A::Error::custom("the rest is for its reader"));
-                }
-                map.next_value::<IgnoredAny>()?;
-            }
-            Ok(())
-        }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
 
-    let mut first = None;
-    // An error is where it ended; one of the text, the reader meets again.
-    let _ = serde_json::Deserializer::from_str(text).deserialize_map(Root(&mut first));
-    first
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Words(name)) = map.next_key()? {
+            let mark = match &*name {
+                "bomFormat" => Some(Mark::CycloneDx),
+                // What CycloneDX has nowhere, and what tools write first that sort names.
+                "spdxVersion" | "SPDXID" => Some(Mark::Spdx),
+                "@graph" => Some(Mark::SpdxGraph),
+                // A single element of a graph has no other mark.
+                "@context" => {
+                    *self.0 = Some(Mark::SpdxGraph);
+                    None
+                }
+                _ => None,
+            };
+            if mark.is_some() {
+                *self.0 = mark;
+                return Err(A::Error::custom("the mark is found"));
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +169,7 @@ mod tests {
             ("# remark\n\n  SPDXVersion: SPDX-2.3", Some(Form::TagValue)),
             ("DataLicense: CC0-1.0\nSPDXVersion: SPDX-2.3", None),
             ("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\"/>", Some(Form::Xml)),
-            ("<?xml version=\"1.0\"?>\n<!-- <x> -->\n<c:bom>", Some(Form::Xml)),
+            ("\u{feff}<?xml version=\"1.0\"?>\n<!-- <x> -->\n<c:bom>", Some(Form::Xml)),
             ("<rdf:RDF xmlns:rdf=\"x\">", Some(Form::Foreign("SPDX in RDF"))),
             ("<?xml version=\"1.0\"?><Document><SPDXID>", Some(Form::Foreign("SPDX in XML"))),
             ("---\nSPDXID: \"SPDXRef-DOCUMENT\"", Some(Form::Foreign("SPDX in YAML"))),
@@ -162,6 +179,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Form::of(text), form, "{text}");
+        }
+    }
+
+    #[test]
+    fn json_is_told_by_the_first_mark_at_its_root() {
+        for (text, expected) in [
+            (r#"{"a":{"spdxVersion":1},"bomFormat":1}"#, Some(Mark::CycloneDx)),
+            (r#"{"SPDXID":"x","bomFormat":1}"#, Some(Mark::Spdx)),
+            (r#"{"@context":"x","@graph":[]}"#, Some(Mark::SpdxGraph)),
+            (r#"{"@context":"x"}"#, Some(Mark::SpdxGraph)),
+            (r#"{"@context":"x","bomFormat":1}"#, Some(Mark::CycloneDx)),
+            ("{}", None),
+            ("[]", None),
+        ] {
+            assert_eq!(mark(text), expected, "{text}");
         }
     }
 }

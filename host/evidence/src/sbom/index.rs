@@ -51,7 +51,6 @@ pub(super) struct LicenseDraft<'a> {
 }
 
 /// What a reader finds of one service.
-#[allow(dead_code, reason = "the readers of services follow")]
 #[derive(Debug, Default)]
 pub(super) struct ServiceDraft<'a> {
     pub(super) group: Option<Cow<'a, str>>,
@@ -122,7 +121,6 @@ impl<'a> Numbers<'a> {
     }
 }
 
-#[allow(dead_code, reason = "the readers that use the rest follow")]
 impl<'a> Builder<'a> {
     /// Adds a component, nested or not.
     pub(super) fn component(&mut self, draft: Draft<'a>) {
@@ -152,9 +150,10 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// What the document is about, where that is no component. What it depends on is reached from it.
+    /// What the document is about, where that is no component; it counts as stated if it has a name. What it depends on is reached from it.
     pub(super) fn described(&mut self, draft: Draft<'a>) {
         let called = said(draft.reference).map_or(NONE, |reference| self.names.of(reference));
+        self.stated(DocumentField::Component, !draft.name.trim().is_empty());
         let name = Some(full_name(draft.group, draft.name).0);
         self.described.push(Described { name, called });
     }
@@ -214,14 +213,17 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What the document was made with.
+    /// What the document was made with, which then counts as stated.
     pub(super) fn tool(&mut self, name: &str, version: Option<&str>) {
-        let version = version.filter(|version| !version.trim().is_empty());
-        match version {
-            _ if name.trim().is_empty() => {}
-            Some(version) => self.tools.push(format!("{name} {version}")),
-            None => self.tools.push(name.to_owned()),
+        if name.trim().is_empty() {
+            return;
         }
+        self.stated(DocumentField::Tools, true);
+        let version = version.filter(|version| !version.trim().is_empty());
+        self.tools.push(match version {
+            Some(version) => format!("{name} {version}"),
+            None => name.to_owned(),
+        });
     }
 
     /// A phase in which it was made.
@@ -231,13 +233,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// When the document says that it was made, in RFC 3339. Anything else is noted.
+    /// When the document says that it was made, in RFC 3339. Anything else is noted, and states nothing.
     pub(super) fn made_at(&mut self, text: &str) {
         if text.trim().is_empty() {
             return;
         }
         match text.trim().parse() {
-            Ok(instant) => self.made_at = Some(instant),
+            Ok(instant) => {
+                self.made_at = Some(instant);
+                self.stated(DocumentField::Timestamp, true);
+            }
             Err(_) => self.note(format!(
                 "its timestamp {} is no RFC 3339 instant, so nobody knows when it was made",
                 crate::reason::quoted(text)

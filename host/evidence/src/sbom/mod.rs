@@ -16,6 +16,8 @@ mod graph;
 mod index;
 mod posting;
 mod query;
+#[cfg(test)]
+mod shown;
 mod spdx;
 
 use std::sync::OnceLock;
@@ -83,20 +85,20 @@ pub enum Unreadable {
     NotAnSbom { kind: Kind },
     /// It is a bill of materials of another format.
     #[error(
-        "the format is not supported by this version, which reads CycloneDX and SPDX in JSON, CycloneDX in XML, and SPDX in tag-value form"
+        "the format is not supported by this version, which reads CycloneDX in JSON and XML, and SPDX in JSON and tag-value form"
     )]
     Format,
-    /// It is of a format that is known and has to be written in another form.
-    #[error("the document is {what}, which is not supported by this version: convert it to {to}")]
-    Form { what: &'static str, to: &'static str },
+    /// It is of a format that is known, written in a form that is not read.
+    #[error("the document is {form}, which is not supported by this version: convert it to {to}")]
+    Form { form: &'static str, to: &'static str },
+    /// It is no text.
+    #[error("the document is not UTF-8; a document in another encoding has to be converted")]
+    NotText,
     /// It is of a version that has other rules.
     #[error(
         "version {version} of {format} is not supported by this version, which reads {reads}"
     )]
     Version { format: &'static str, version: String, reads: &'static str },
-    /// It is no text.
-    #[error("the document is not UTF-8")]
-    NotUtf8,
     /// It is not what its format says.
     #[error("the document is not valid {format}: {what}")]
     Malformed { format: &'static str, what: String },
@@ -106,7 +108,8 @@ pub enum Unreadable {
 }
 
 impl Bom {
-    /// Reads the predicate of a statement of a kind.
+    /// Reads the predicate of a statement of a kind, or a document as it is. The first byte tells JSON
+    /// from XML; a JSON string is what is written in it.
     pub(crate) fn read(kind: Kind, predicate: &[u8]) -> Result<Self, Unreadable> {
         if kind != Kind::Sbom {
             return Err(Unreadable::NotAnSbom { kind });
@@ -114,8 +117,7 @@ impl Bom {
         if u32::try_from(predicate.len()).is_err() {
             return Err(Unreadable::TooLarge);
         }
-        let text = std::str::from_utf8(predicate);
-        form::read(text.map_err(|_| Unreadable::NotUtf8)?)
+        form::read(predicate)
     }
 
     /// The format: `cyclonedx` or `spdx`.

@@ -88,6 +88,9 @@ pub(super) struct Element<'a> {
     // Of a license.
     #[serde(borrow, rename = "simplelicensing_licenseExpression")]
     pub(super) expression: Option<Words<'a>>,
+    /// What the ids are in an expression that are the document's own.
+    #[serde(borrow, rename = "simplelicensing_customIdToUri")]
+    pub(super) custom_ids: OneOrMany<Object<Entry<'a>>>,
     #[serde(borrow, rename = "expandedlicensing_member")]
     pub(super) member: References<'a>,
     #[serde(borrow, rename = "expandedlicensing_subjectLicense")]
@@ -126,6 +129,14 @@ pub(super) struct ExternalRef<'a> {
     pub(super) external_ref_type: Option<Words<'a>>,
     #[serde(borrow, default)]
     pub(super) locator: OneOrMany<Words<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Entry<'a> {
+    #[serde(borrow)]
+    pub(super) key: Option<Words<'a>>,
+    #[serde(borrow)]
+    pub(super) value: Option<Words<'a>>,
 }
 
 /// A reference to an element: its id, or all of it.

@@ -28,8 +28,10 @@ pub(super) struct Elements<'a> {
     /// Whoever made something: the name, and whether it is a program.
     pub(super) agents: HashMap<u32, Agent<'a>>,
     pub(super) licenses: HashMap<u32, License<'a>>,
-    /// Ids and names of licenses that are none of SPDX's own.
-    pub(super) license_names: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// What expressions call licenses that are none of SPDX's own, and their numbers.
+    pub(super) license_calls: Vec<(Cow<'a, str>, u32)>,
+    /// The names of such licenses.
+    pub(super) license_names: HashMap<u32, Cow<'a, str>>,
     pub(super) relationships: Vec<Relationship<'a>>,
 }
 
@@ -204,6 +206,11 @@ impl<'a> Elements<'a> {
                 return Ok(());
             }
             "LicenseExpression" => {
+                for Object(entry) in element.custom_ids.0 {
+                    let (Some(Words(key)), Some(Words(of))) = (entry.key, entry.value) else { continue };
+                    let number = self.number(of);
+                    self.license_calls.push((key, number));
+                }
                 let Some(Words(expression)) = element.expression else { return Ok(()) };
                 License::Text(expression, LicenseForm::Expression)
             }
@@ -211,7 +218,7 @@ impl<'a> Elements<'a> {
             "ListedLicense" | "ListedLicenseException" => {
                 License::Text(last_of(id), LicenseForm::Expression)
             }
-            "CustomLicense" | "CustomLicenseAddition" => self.custom(id, name),
+            "CustomLicense" | "CustomLicenseAddition" => self.custom(number, id, name),
             "ConjunctiveLicenseSet" => License::Set(" AND ", member),
             "DisjunctiveLicenseSet" => License::Set(" OR ", member),
             "OrLaterOperator" => License::OrLater(subject),
@@ -224,12 +231,18 @@ impl<'a> Elements<'a> {
 
     /// A license that is none of SPDX's own. In expressions it has an id of the document's, if it has
     /// one that can stand there.
-    fn custom(&mut self, id: Cow<'a, str>, name: Option<Cow<'a, str>>) -> License<'a> {
+    fn custom(
+        &mut self,
+        number: u32,
+        id: Cow<'a, str>,
+        name: Option<Cow<'a, str>>,
+    ) -> License<'a> {
         let own = last_of(id.clone());
+        self.license_names.extend(name.clone().map(|name| (number, name)));
         if !own.starts_with("LicenseRef-") && !own.starts_with("AdditionRef-") {
             return License::Text(name.unwrap_or(id), LicenseForm::Name);
         }
-        self.license_names.extend(name.map(|name| (own.clone(), name)));
+        self.license_calls.push((own.clone(), number));
         License::Text(own, LicenseForm::Expression)
     }
 }

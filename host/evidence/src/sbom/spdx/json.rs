@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::document::{Document, Package, Reference};
 use crate::json::{Each, Object};
@@ -79,6 +79,9 @@ impl<'a> Visitor<'a> for Members<'_, 'a> {
                         Ok(())
                     }))?;
                 }
+                // Two readers would read different documents.
+                "bomFormat" => return Err(A::Error::custom("it claims to be CycloneDX, too")),
+                "@graph" => return Err(A::Error::custom("it claims to be SPDX 3, too")),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }

@@ -9,7 +9,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny};
 
 use super::element::{Element, Words};
 use super::elements::{Collection, CreationInfo, Elements, Package};
@@ -41,6 +41,10 @@ struct Root<'a> {
     context: Option<Words<'a>>,
     #[serde(borrow, rename = "@graph")]
     graph: Option<Graph<'a>>,
+    #[serde(rename = "bomFormat")]
+    cyclonedx: Option<IgnoredAny>,
+    #[serde(rename = "spdxVersion")]
+    second: Option<IgnoredAny>,
 }
 
 /// A list of elements, each sorted as it is read.
@@ -61,6 +65,10 @@ pub(super) fn read(text: &str) -> Result<Bom, Unreadable> {
     let root: Root = json::object(text).map_err(unreadable)?;
     if let Some(Words(context)) = root.context.filter(|context| !is_context(&context.0)) {
         return Err(malformed(format!("its `@context` is {} and not SPDX's own", quoted(&context))));
+    }
+    if root.cyclonedx.is_some() || root.second.is_some() {
+        // Two readers would read different documents.
+        return Err(malformed("it claims to be CycloneDX or SPDX 2, too".to_owned()));
     }
     let elements = match root.graph {
         Some(Graph(elements)) => elements,
@@ -229,9 +237,10 @@ impl<'e> Reading<'e, '_> {
             }
             self.builder.component(draft(elements, package, drafts));
         }
-        for (id, name) in &elements.license_names {
-            if asserted(Some(Cow::Borrowed(name))).is_some() {
-                self.builder.license_name(Cow::Borrowed(id), Cow::Borrowed(name));
+        for (call, license) in &elements.license_calls {
+            let name = elements.license_names.get(license).map(|name| Cow::Borrowed(&**name));
+            if let Some(name) = asserted(name) {
+                self.builder.license_name(Cow::Borrowed(call), name);
             }
         }
         Ok(())
