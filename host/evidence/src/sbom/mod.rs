@@ -13,6 +13,7 @@ mod field;
 mod form;
 mod glob;
 mod graph;
+mod head;
 mod index;
 mod posting;
 mod query;
@@ -29,9 +30,11 @@ pub use component::{
     UnknownAcknowledgement,
 };
 pub use field::{ComponentField, DocumentField, UnknownField};
-pub(crate) use form::Form;
+pub(crate) use form::{Form, Mark, SPDX_JSON, mark};
 pub use glob::Glob;
+pub(crate) use head::{head_of_tag_value, head_of_xml};
 pub use query::{Narrowing, Numbers, Query};
+pub(crate) use spdx::is_context as is_spdx_context;
 
 use component::{Span, Word};
 use graph::Graph;
@@ -95,9 +98,7 @@ pub enum Unreadable {
     #[error("the document is not UTF-8; a document in another encoding has to be converted")]
     NotText,
     /// It is of a version that has other rules.
-    #[error(
-        "version {version} of {format} is not supported by this version, which reads {reads}"
-    )]
+    #[error("version {version} of {format} is not supported by this version, which reads {reads}")]
     Version { format: &'static str, version: String, reads: &'static str },
     /// It is not what its format says.
     #[error("the document is not valid {format}: {what}")]
@@ -234,6 +235,11 @@ impl Bom {
     #[must_use]
     pub fn described(&self) -> Option<&str> {
         self.described.as_deref()
+    }
+
+    /// The components that the document describes, by number.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = u32> {
+        self.graph.roots().iter().copied().filter(|&root| self.component(root).is_some())
     }
 
     /// How many dependencies between two different components the document states, each once; those of

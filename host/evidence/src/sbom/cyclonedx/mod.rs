@@ -14,7 +14,7 @@ use super::index::{Builder, Draft, LicenseDraft};
 use super::{Acknowledgement, Bom, LicenseForm, Unreadable};
 
 pub(super) use json::read as read_json;
-pub(super) use xml::read as read_xml;
+pub(super) use xml::{is_namespace, read as read_xml};
 
 /// The last minor version whose rules are known here, and the first that both JSON and XML have.
 const NEWEST: u32 = 7;

@@ -178,7 +178,8 @@ impl<'a> Document<'a> {
         }
         if self.ambiguous > 0 {
             let count = self.ambiguous;
-            builder.note(format!("{count} packages have several package URLs: the first is theirs"));
+            builder
+                .note(format!("{count} packages have several package URLs: the first is theirs"));
         }
         self.builder.finish("spdx", spec_version)
     }

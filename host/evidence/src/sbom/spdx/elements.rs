@@ -128,7 +128,12 @@ impl<'a> Elements<'a> {
     }
 
     /// Puts an element where it belongs.
-    fn sort(&mut self, number: u32, element: Element<'a>, open: &mut Open<'a>) -> Result<(), String> {
+    fn sort(
+        &mut self,
+        number: u32,
+        element: Element<'a>,
+        open: &mut Open<'a>,
+    ) -> Result<(), String> {
         let said = |words: Option<Words<'a>>| words.map(|words| words.0);
         // What says nothing but an id is a reference.
         let Some(Words(kind)) = element.kind.or(element.at_kind) else { return Ok(()) };
@@ -164,18 +169,17 @@ impl<'a> Elements<'a> {
                 return Ok(());
             }
             "Package" | "AIPackage" | "DatasetPackage" => {
-                let name = name.ok_or_else(|| format!("the package {} has no `name`", quoted(&id)))?;
-                let own = [
-                    ("software_downloadLocation", element.download),
-                    ("software_homePage", element.homepage),
-                ];
+                let name =
+                    name.ok_or_else(|| format!("the package {} has no `name`", quoted(&id)))?;
+                let own = [("downloadLocation", element.download), ("homepage", element.homepage)];
                 let own = own.into_iter().filter_map(|(kind, at)| Some((kind.into(), at?.0)));
                 let (purl, identifiers) = identifiers(element.purl, element.external_identifier);
                 let references = element.external_ref.0.into_iter().flat_map(|Object(one)| {
                     let kind = said(one.external_ref_type).unwrap_or_default();
                     one.locator.0.into_iter().map(move |locator| (kind.clone(), locator.0))
                 });
-                let is_hash = |kind: &Option<Words>| kind.as_ref().is_none_or(|kind| kind.0 == "Hash");
+                let is_hash =
+                    |kind: &Option<Words>| kind.as_ref().is_none_or(|kind| kind.0 == "Hash");
                 let hashes = element.verified_using.0.into_iter().map(|method| method.0);
                 self.packages.push(Package {
                     number,
@@ -207,7 +211,9 @@ impl<'a> Elements<'a> {
             }
             "LicenseExpression" => {
                 for Object(entry) in element.custom_ids.0 {
-                    let (Some(Words(key)), Some(Words(of))) = (entry.key, entry.value) else { continue };
+                    let (Some(Words(key)), Some(Words(of))) = (entry.key, entry.value) else {
+                        continue;
+                    };
                     let number = self.number(of);
                     self.license_calls.push((key, number));
                 }
@@ -231,12 +237,7 @@ impl<'a> Elements<'a> {
 
     /// A license that is none of SPDX's own. In expressions it has an id of the document's, if it has
     /// one that can stand there.
-    fn custom(
-        &mut self,
-        number: u32,
-        id: Cow<'a, str>,
-        name: Option<Cow<'a, str>>,
-    ) -> License<'a> {
+    fn custom(&mut self, number: u32, id: Cow<'a, str>, name: Option<Cow<'a, str>>) -> License<'a> {
         let own = last_of(id.clone());
         self.license_names.extend(name.clone().map(|name| (number, name)));
         if !own.starts_with("LicenseRef-") && !own.starts_with("AdditionRef-") {
@@ -264,9 +265,8 @@ fn identifiers<'a>(
     others: OneOrMany<Object<ExternalIdentifier<'a>>>,
 ) -> (Option<Cow<'a, str>>, Vec<Pair<'a>>) {
     let others = others.0.into_iter().map(|other| other.0);
-    let others = others.filter_map(|other| {
-        Some((other.external_identifier_type?.0, other.identifier?.0))
-    });
+    let others =
+        others.filter_map(|other| Some((other.external_identifier_type?.0, other.identifier?.0)));
     let others: Vec<Pair> = others.collect();
     let purl = others.iter().find(|(kind, _)| kind == "packageUrl").map(|(_, purl)| purl.clone());
     (own.map(|own| own.0).or(purl), others)

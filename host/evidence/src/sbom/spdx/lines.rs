@@ -11,16 +11,16 @@ const END: &str = "</text>";
 
 /// One tag with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Line<'a> {
+pub(in crate::sbom) struct Line<'a> {
     /// Where it begins, counted from one.
-    pub(super) number: usize,
-    pub(super) tag: &'a str,
+    pub(in crate::sbom) number: usize,
+    pub(in crate::sbom) tag: &'a str,
     /// Without space around it; as it was written where it stands in `<text>`.
-    pub(super) value: &'a str,
+    pub(in crate::sbom) value: &'a str,
 }
 
 /// The tags of a text, in order. Nothing comes behind an error, which is a reason.
-pub(super) struct Lines<'a> {
+pub(in crate::sbom) struct Lines<'a> {
     text: &'a str,
     /// Where the next line begins.
     at: usize,
@@ -29,7 +29,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(in crate::sbom) fn new(text: &'a str) -> Self {
         Self { text, at: 0, number: 0 }
     }
 

@@ -11,7 +11,10 @@ mod license;
 mod lines;
 mod relationship;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod third;
+mod version;
 mod words;
 
 use std::borrow::Cow;
@@ -19,19 +22,16 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::{Bom, Unreadable};
-use crate::reason::{quoted, shown};
+use crate::reason::shown;
 use document::Document;
+use version::version_of;
 
+pub(super) use lines::Lines;
 pub(super) use tag::is_meant as is_tag_value;
+pub(crate) use third::is_context;
 
 /// What the versions are of, in messages.
 const SPDX: &str = "SPDX";
-
-/// What is read, in messages.
-const READS: &str = "2.2 and later minor versions of 2, and 3.0 and later ones of 3";
-
-/// Of each major version the first minor one that is read, and the last whose rules are known here.
-const MINOR: [(u32, u32, u32); 2] = [(2, 2, 3), (3, 0, 0)];
 
 /// Reads a document of SPDX 2 in JSON.
 pub(super) fn read_json(text: &str) -> Result<Bom, Unreadable> {
@@ -81,56 +81,4 @@ fn head(text: &str) -> Option<Option<Cow<'_, str>>> {
         version: Option<Cow<'a, str>>,
     }
     crate::json::object::<Head>(text).ok().map(|head| head.version)
-}
-
-/// The number in `SPDX-2.3`, and what is to be noted of it.
-fn version_of(written: Option<&str>) -> Result<(String, Option<String>), Unreadable> {
-    let written = written.unwrap_or_default();
-    let number = written.strip_prefix("SPDX-").unwrap_or_default();
-    let note = note_on(number, 2).ok_or_else(|| other_version(written))?;
-    Ok((number.to_owned(), note))
-}
-
-fn other_version(written: &str) -> Unreadable {
-    Unreadable::Version { format: SPDX, version: quoted(written), reads: READS }
-}
-
-/// What is to be noted of a version; none where it is not one of those that are read of a major
-/// version.
-fn note_on(version: &str, major: u32) -> Option<Option<String>> {
-    let parse = |part: &str| {
-        let is_plain = part.bytes().all(|digit| digit.is_ascii_digit());
-        part.parse::<u32>().ok().filter(|_| is_plain)
-    };
-    let numbers: Option<Vec<u32>> = version.splitn(4, '.').map(parse).collect();
-    let (first, minor) = match numbers?.as_slice() {
-        // A patch changes words of the specification only.
-        &[first, minor] | &[first, minor, _] => (first, minor),
-        _ => return None,
-    };
-    let &(_, oldest, latest) = MINOR.iter().find(|of| of.0 == first && first == major)?;
-    let newer = minor > latest;
-    let note = || format!("its version {version} is newer than {major}.{latest}: what that adds is not read");
-    (minor >= oldest).then(|| newer.then(note))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn newer_minor_versions_are_read_with_a_note() {
-        let read = |version: &str| version_of(Some(version)).map(|(number, note)| (number, note.is_some()));
-        assert_eq!(read("SPDX-2.2"), Ok(("2.2".to_owned(), false)));
-        assert_eq!(read("SPDX-2.3"), Ok(("2.3".to_owned(), false)));
-        assert_eq!(read("SPDX-2.10"), Ok(("2.10".to_owned(), true)));
-        assert_eq!(note_on("3.0.1", 3), Some(None));
-        assert!(note_on("3.1", 3).is_some_and(|note| note.is_some()));
-        for version in ["", "2.3", "SPDX-2.1", "SPDX-3.0", "SPDX-2", "SPDX-2.x", "SPDX-2.+3", "SPDX-2.3.0.1"] {
-            assert_eq!(read(version), Err(other_version(version)));
-        }
-        for version in ["2.3", "4.0", "3", "3.", "3.0.0.0"] {
-            assert_eq!(note_on(version, 3), None);
-        }
-    }
 }

@@ -14,9 +14,10 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny};
 use super::element::{Element, Words};
 use super::elements::{Collection, CreationInfo, Elements, Package};
 use super::license::Licenses;
+use super::malformed;
 use super::relationship::Meaning;
+use super::version::{note_on, other_version};
 use super::words::{asserted, hash_algorithm, kebab};
-use super::{malformed, note_on, other_version};
 use crate::json::{self, Each, Object};
 use crate::reason::{quoted, shown};
 use crate::sbom::index::{Builder, Draft, LicenseDraft};
@@ -64,7 +65,10 @@ pub(super) fn read(text: &str) -> Result<Bom, Unreadable> {
     let unreadable = |error| malformed(shown(&error));
     let root: Root = json::object(text).map_err(unreadable)?;
     if let Some(Words(context)) = root.context.filter(|context| !is_context(&context.0)) {
-        return Err(malformed(format!("its `@context` is {} and not SPDX's own", quoted(&context))));
+        return Err(malformed(format!(
+            "its `@context` is {} and not SPDX's own",
+            quoted(&context)
+        )));
     }
     if root.cyclonedx.is_some() || root.second.is_some() {
         // Two readers would read different documents.
@@ -155,7 +159,8 @@ impl<'e> Reading<'e, '_> {
     /// What the document is about. Where it is about bills of materials, it is what those are about.
     fn described(&self) -> BTreeSet<u32> {
         let all = &self.elements.collections;
-        let by_number: HashMap<u32, &Collection> = all.iter().map(|one| (one.number, one)).collect();
+        let by_number: HashMap<u32, &Collection> =
+            all.iter().map(|one| (one.number, one)).collect();
         let has_document = all.iter().any(|one| one.is_document);
         let begin = all.iter().filter(|one| one.is_document || !has_document);
         let mut open: Vec<u32> = begin.map(|one| one.number).collect();
@@ -254,7 +259,8 @@ fn draft<'e>(
 ) -> Draft<'e> {
     let borrowed = |text: &'e Option<Cow<str>>| asserted(text.as_deref().map(Cow::Borrowed));
     let supplier = package.suppliers.iter().find_map(|&supplier| elements.name(supplier));
-    let pair = |(of, text): &'e (Cow<str>, Cow<str>)| (Cow::Borrowed(&**of), Cow::Borrowed(&**text));
+    let pair =
+        |(of, text): &'e (Cow<str>, Cow<str>)| (Cow::Borrowed(&**of), Cow::Borrowed(&**text));
     let hashes = package.hashes.iter().map(pair);
     let references = package.references.iter().map(pair);
     Draft {
@@ -266,7 +272,9 @@ fn draft<'e>(
         supplier: supplier.map(Cow::Borrowed),
         licenses,
         hashes: hashes.map(|(algorithm, value)| (hash_algorithm(algorithm), value)).collect(),
-        references: references.filter(|(_, at)| asserted(Some(Cow::Borrowed(at))).is_some()).collect(),
+        references: references
+            .filter(|(_, at)| asserted(Some(Cow::Borrowed(at))).is_some())
+            .collect(),
         ..Draft::default()
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn tool(written: &str) -> (&str, Option<&str>) {
         digits.starts_with(|first: char| first.is_ascii_digit())
     };
     let hyphens = written.match_indices('-').map(|(place, _)| place);
-    let parts = hyphens.filter_map(|place| Some((written.get(..place)?, written.get(place + 1..)?)));
+    let parts =
+        hyphens.filter_map(|place| Some((written.get(..place)?, written.get(place + 1..)?)));
     match parts.into_iter().find(|(name, version)| !name.is_empty() && is_version(version)) {
         Some((name, version)) => (name, Some(version)),
         None => (written, None),
@@ -62,7 +63,8 @@ pub(super) fn kebab(word: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The algorithm of a hash in SPDX 3 as SPDX 2 spells it: `blake2b-256` for `blake2b256`.
 pub(super) fn hash_algorithm(word: Cow<'_, str>) -> Cow<'_, str> {
-    match word.strip_prefix("blake2b").filter(|bits| bits.starts_with(|c: char| c.is_ascii_digit())) {
+    match word.strip_prefix("blake2b").filter(|bits| bits.starts_with(|c: char| c.is_ascii_digit()))
+    {
         Some(bits) => Cow::Owned(format!("blake2b-{bits}")),
         None => word,
     }
