@@ -172,14 +172,19 @@ impl<'a> Document<'a> {
             builder.describes(id);
         }
         if let Some((count, first)) = self.unknown {
+            let are = if count == 1 { "is" } else { "are" };
             builder.note(format!(
-                "{count} relationships are of a type that SPDX does not have, such as {first}, and say nothing"
+                "{count} of its relationships {are} of a type that SPDX does not have, such as {first}, which says nothing"
             ));
         }
-        if self.ambiguous > 0 {
-            let count = self.ambiguous;
-            builder
-                .note(format!("{count} packages have several package URLs: the first is theirs"));
+        match self.ambiguous {
+            0 => {}
+            1 => builder.note(
+                "1 of its packages has several package URLs: the first is its own".to_owned(),
+            ),
+            count => builder.note(format!(
+                "{count} of its packages have several package URLs: the first is their own"
+            )),
         }
         self.builder.finish("spdx", spec_version)
     }
