@@ -11,20 +11,31 @@ use super::{Bom, Unreadable, cyclonedx};
 /// Reads a document of any form.
 pub(super) fn read(bytes: &[u8]) -> Result<Bom, Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotText)?;
-    match first(text) {
-        // What an envelope carries is JSON; a document in another form is a string of it.
-        Some('"') => {
-            let Quoted(text) = serde_json::from_str(text).map_err(|error| {
-                Unreadable::Malformed { format: "JSON", what: crate::reason::shown(&error) }
-            })?;
-            read_document(&text)
+    match unquoted(text) {
+        Ok(text) => read_document(&text),
+        Err(error) => {
+            let what = crate::reason::shown(&error);
+            Err(Unreadable::Malformed { format: "JSON", what })
         }
-        _ => read_document(text),
     }
 }
 
-#[derive(Deserialize)]
-struct Quoted<'a>(#[serde(borrow)] Cow<'a, str>);
+/// The document itself, if it is in JSON.
+pub(super) fn json(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let text = unquoted(std::str::from_utf8(bytes).ok()?).ok()?;
+    Some(text).filter(|text| first(text) == Some('{'))
+}
+
+/// What an envelope carries is JSON, and a document in another form is a string of it.
+fn unquoted(text: &str) -> serde_json::Result<Cow<'_, str>> {
+    #[derive(Deserialize)]
+    struct Quoted<'a>(#[serde(borrow)] Cow<'a, str>);
+
+    match first(text) {
+        Some('"') => serde_json::from_str(text).map(|Quoted(text)| text),
+        _ => Ok(Cow::Borrowed(text)),
+    }
+}
 
 fn read_document(text: &str) -> Result<Bom, Unreadable> {
     match first(text) {
