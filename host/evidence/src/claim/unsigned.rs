@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use lockgate_model::Kind;
 use serde::Deserialize;
 
 use super::statement::{Statement, Subject};
@@ -104,7 +103,7 @@ fn of_text(predicate: Predicate, text: &str) -> Result<Vec<Subject>, String> {
 
 /// What a document of SPDX describes, by its index.
 fn of_index(text: &str) -> Result<Vec<Subject>, String> {
-    let bom = Bom::read(Kind::Sbom, text.as_bytes()).map_err(|why| why.to_string())?;
+    let bom = Bom::index(text.as_bytes()).map_err(|why| why.to_string())?;
     let subjects = bom.roots().filter_map(|id| {
         let component = bom.components().get(id as usize)?;
         let hashes = bom.hashes(id).into_iter();

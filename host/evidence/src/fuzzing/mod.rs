@@ -10,7 +10,7 @@ mod release;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::{Digest, Instant, Kind, Text};
+use lockgate_model::{Digest, Instant, Text};
 use serde_json::json;
 
 use crate::artifact::Artifact;
@@ -59,7 +59,7 @@ fn found(index: u32, digest: Digest, claim: Claim) -> Found {
 ///
 /// It is none that this version reads.
 pub fn index(predicate: &[u8]) -> Result<Bom, Unreadable> {
-    Bom::read(Kind::Sbom, predicate)
+    Bom::index(predicate)
 }
 
 /// Any file that lies in an evidence folder.

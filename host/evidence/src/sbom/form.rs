@@ -75,15 +75,27 @@ pub(super) fn read(bytes: &[u8]) -> Result<Bom, Unreadable> {
             Some(Mark::SpdxGraph) => spdx::read_json_ld(text),
             Some(Mark::CycloneDx) | None => cyclonedx::read_json(text),
         },
-        // What an envelope carries is JSON; a document in another form is a string of it. JSON in a
-        // string was never looked over, and is not read.
-        Some('"') => {
-            let Words(text) = serde_json::from_str(text).map_err(|error| {
-                Unreadable::Malformed { format: "JSON", what: crate::reason::shown(&error) }
-            })?;
-            read_text(&text)
-        }
-        _ => read_text(text),
+        _ => match unquoted(text) {
+            Ok(text) => read_text(&text),
+            Err(error) => {
+                let what = crate::reason::shown(&error);
+                Err(Unreadable::Malformed { format: "JSON", what })
+            }
+        },
+    }
+}
+
+/// The document itself, if it is in JSON.
+pub(super) fn json(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| first(text) == Some('{'))
+}
+
+/// What an envelope carries is JSON, and a document in another form is a string of it. JSON in such a
+/// string was never scanned, and is not read.
+fn unquoted(text: &str) -> serde_json::Result<Cow<'_, str>> {
+    match first(text) {
+        Some('"') => serde_json::from_str(text).map(|Words(text)| text),
+        _ => Ok(Cow::Borrowed(text)),
     }
 }
 

@@ -159,6 +159,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What the document is about, where that is the component of this reference.
+    #[allow(dead_code, reason = "for formats in which that is a component")]
     pub(super) fn describes(&mut self, reference: Cow<'a, str>) {
         let called = self.names.of(reference);
         self.described.push(Described { name: None, called });

@@ -17,11 +17,13 @@ mod head;
 mod index;
 mod posting;
 mod query;
+mod schema;
 #[cfg(test)]
 mod shown;
 mod spdx;
 
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use lockgate_model::{Instant, Kind};
 
@@ -34,6 +36,7 @@ pub(crate) use form::{Form, Mark, SPDX_JSON, mark};
 pub use glob::Glob;
 pub(crate) use head::{head_of_tag_value, head_of_xml};
 pub use query::{Narrowing, Numbers, Query};
+pub use schema::NoSchema;
 pub(crate) use spdx::is_context as is_spdx_context;
 
 use component::{Span, Word};
@@ -45,6 +48,9 @@ use posting::{Postings, TextPostings};
 pub struct Bom {
     format: &'static str,
     spec_version: String,
+    /// The document itself, for questions that the index does not answer.
+    source: Source,
+    problems: OnceLock<Result<Vec<String>, NoSchema>>,
     /// What the document states about itself, in the order of [`DocumentField`].
     stated: [bool; DocumentField::COUNT],
     notes: Vec<String>,
@@ -108,17 +114,44 @@ pub enum Unreadable {
     TooLarge,
 }
 
+/// The bytes of a document, shared with whoever else has them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Source {
+    /// What was signed or accepted.
+    pub(crate) payload: Arc<Vec<u8>>,
+    /// Where in it the document stands.
+    pub(crate) body: Range<usize>,
+}
+
+impl Source {
+    fn bytes(&self) -> &[u8] {
+        self.payload.get(self.body.clone()).unwrap_or_default()
+    }
+}
+
+impl From<&[u8]> for Source {
+    fn from(bytes: &[u8]) -> Self {
+        Self { payload: Arc::new(bytes.to_vec()), body: 0..bytes.len() }
+    }
+}
+
 impl Bom {
-    /// Reads the predicate of a statement of a kind, or a document as it is. The first byte tells JSON
-    /// from XML; a JSON string is what is written in it.
-    pub(crate) fn read(kind: Kind, predicate: &[u8]) -> Result<Self, Unreadable> {
+    /// Reads the predicate of a statement of a kind, or a document as it is. How it begins tells its
+    /// form; a JSON string is what is written in it.
+    pub(crate) fn read(kind: Kind, source: Source) -> Result<Self, Unreadable> {
         if kind != Kind::Sbom {
             return Err(Unreadable::NotAnSbom { kind });
         }
-        if u32::try_from(predicate.len()).is_err() {
+        let bom = Self::index(source.bytes())?;
+        Ok(Self { source, ..bom })
+    }
+
+    /// The same without the document, of which then nothing but the index can be asked.
+    pub(crate) fn index(document: &[u8]) -> Result<Self, Unreadable> {
+        if u32::try_from(document.len()).is_err() {
             return Err(Unreadable::TooLarge);
         }
-        form::read(predicate)
+        form::read(document)
     }
 
     /// The format: `cyclonedx` or `spdx`.
@@ -137,6 +170,25 @@ impl Bom {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What the format's official schema has against the document, 64 sentences at the most; empty where
+    /// it is valid. Made when it is first asked for: it reads the whole document into a tree, which
+    /// takes several times as long and as much memory as the index did.
+    ///
+    /// # Errors
+    ///
+    /// There is no schema for the format, its version, or the form in which it is written: only JSON
+    /// has schemas here.
+    pub fn schema_problems(&self) -> Result<Vec<String>, NoSchema> {
+        self.problems.get_or_init(|| self.check_schema()).clone()
+    }
+
+    fn check_schema(&self) -> Result<Vec<String>, NoSchema> {
+        match form::json(self.source.bytes()) {
+            Some(text) => schema::problems(self.format, &self.spec_version, &text),
+            None => Err(NoSchema(format!("{} in a form other than JSON", self.format))),
+        }
     }
 
     /// When it says that it was made; none where it does not, or not in RFC 3339.

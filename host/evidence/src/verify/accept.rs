@@ -4,7 +4,7 @@
 //! artifact's digest itself, or the caller names the document; lying in a folder is not enough. One
 //! that names another artifact never counts.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use lockgate_model::Kind;
 
@@ -61,7 +61,7 @@ impl Question<'_> {
             path,
             index,
             digest,
-            payload: bytes,
+            payload: Arc::new(bytes),
             body,
             predicate: OnceLock::new(),
             bom: OnceLock::new(),

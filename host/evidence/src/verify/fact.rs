@@ -11,7 +11,7 @@ use lockgate_model::{Digest, Document, Kind, Text};
 use serde_json::Value;
 
 use super::checks::Checks;
-use crate::sbom::{Bom, Unreadable};
+use crate::sbom::{Bom, Source, Unreadable};
 
 /// A value whose origin has been checked.
 ///
@@ -175,7 +175,7 @@ pub struct Attestation {
     pub(super) path: Text,
     pub(super) index: u32,
     pub(super) digest: Digest,
-    pub(super) payload: Vec<u8>,
+    pub(super) payload: Arc<Vec<u8>>,
     pub(super) body: Range<usize>,
     pub(super) predicate: OnceLock<Result<Value, Malformed>>,
     pub(super) bom: OnceLock<Result<Arc<Bom>, Unreadable>>,
@@ -242,7 +242,8 @@ impl Attestation {
     ///
     /// The predicate is no bill of materials that this version reads.
     pub fn bom(&self) -> Result<&Arc<Bom>, &Unreadable> {
-        self.bom.get_or_init(|| Bom::read(self.kind, self.predicate_bytes()).map(Arc::new)).as_ref()
+        let source = || Source { payload: Arc::clone(&self.payload), body: self.body.clone() };
+        self.bom.get_or_init(|| Bom::read(self.kind, source()).map(Arc::new)).as_ref()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Verifies statements in envelopes.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use lockgate_model::Kind;
 
@@ -54,7 +54,7 @@ impl Question<'_> {
             path,
             index,
             digest,
-            payload,
+            payload: Arc::new(payload),
             body: statement.body,
             predicate: OnceLock::new(),
             bom: OnceLock::new(),

@@ -275,12 +275,11 @@ impl<'a> Reader<'a> {
                 self.xml.skip()?;
                 continue;
             }
-            let from = dependency.attribute("ref")?.unwrap_or_default();
+            let from = reference(&dependency)?;
             self.builder.stated(DocumentField::Dependencies, !from.is_empty());
             while let Some(child) = self.xml.child()? {
                 if child.name() == "dependency" {
-                    let to = child.attribute("ref")?.unwrap_or_default();
-                    self.builder.dependency(from.clone(), to);
+                    self.builder.dependency(from.clone(), reference(&child)?);
                 }
                 self.xml.skip()?;
             }
@@ -296,4 +295,8 @@ impl<'a> Reader<'a> {
             Some(_) => Err(format!("an element has `{name}` twice")),
         }
     }
+}
+
+fn reference<'a>(dependency: &Element<'a>) -> Result<Cow<'a, str>, Flaw> {
+    dependency.attribute("ref")?.ok_or_else(|| "a dependency has no `ref`".to_owned())
 }

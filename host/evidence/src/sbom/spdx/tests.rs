@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use lockgate_model::Kind;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -11,7 +10,7 @@ use crate::sbom::shown::shown;
 use crate::sbom::{Acknowledgement, Bom, DocumentField, License, LicenseForm, Unreadable};
 
 fn read(text: &str) -> Result<Bom, Unreadable> {
-    Bom::read(Kind::Sbom, text.as_bytes())
+    Bom::index(text.as_bytes())
 }
 
 fn fixture(path: &str) -> Bom {
