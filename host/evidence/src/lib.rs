@@ -51,6 +51,7 @@ mod trust;
 mod verify;
 pub mod vex;
 mod wire;
+mod xml;
 
 pub use artifact::{Artifact, ResolveError};
 pub use gather::{Caps, GatherError, Gathered, Source, gather};

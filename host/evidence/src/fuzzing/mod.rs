@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::artifact::Artifact;
 use crate::claim::{self, Claim, SimpleSigning, Statement};
 use crate::gather::{Found, Gathered};
+use crate::sbom::{Bom, Unreadable};
 use crate::trust::{Encoding, KeyEntry, Trust};
 use crate::verify::{Facts, verify};
 use crate::{json, layout};
@@ -50,6 +51,15 @@ pub fn judge(bytes: &[u8], artifact: &Artifact, trust: &Trust, at: Instant) -> F
 fn found(index: u32, digest: Digest, claim: Claim) -> Found {
     let path = Text::escaped("document");
     Found { path, index, digest: Some(digest), claim, named: false }
+}
+
+/// The index of a bill of materials, which an attestation makes only once.
+///
+/// # Errors
+///
+/// It is none that this version reads.
+pub fn index(predicate: &[u8]) -> Result<Bom, Unreadable> {
+    Bom::index(predicate)
 }
 
 /// Any file that lies in an evidence folder.

@@ -10,13 +10,20 @@
 mod component;
 mod cyclonedx;
 mod field;
+mod form;
 mod glob;
 mod graph;
+mod head;
 mod index;
 mod posting;
 mod query;
+mod schema;
+#[cfg(test)]
+mod shown;
+mod spdx;
 
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use lockgate_model::{Instant, Kind};
 
@@ -25,8 +32,12 @@ pub use component::{
     UnknownAcknowledgement,
 };
 pub use field::{ComponentField, DocumentField, UnknownField};
+pub(crate) use form::{Form, Mark, SPDX_JSON, mark};
 pub use glob::Glob;
+pub(crate) use head::{head_of_tag_value, head_of_xml};
 pub use query::{Narrowing, Numbers, Query};
+pub use schema::NoSchema;
+pub(crate) use spdx::is_context as is_spdx_context;
 
 use component::{Span, Word};
 use graph::Graph;
@@ -37,6 +48,9 @@ use posting::{Postings, TextPostings};
 pub struct Bom {
     format: &'static str,
     spec_version: String,
+    /// The document itself, for questions that the index does not answer.
+    source: Source,
+    problems: OnceLock<Result<Vec<String>, NoSchema>>,
     /// What the document states about itself, in the order of [`DocumentField`].
     stated: [bool; DocumentField::COUNT],
     notes: Vec<String>,
@@ -79,31 +93,65 @@ pub enum Unreadable {
     #[error("the document is of the kind `{kind}`, not `sbom`")]
     NotAnSbom { kind: Kind },
     /// It is a bill of materials of another format.
-    #[error("the format is not supported by this version, which reads CycloneDX in JSON")]
-    Format,
-    /// It is of a version that has other rules.
     #[error(
-        "version {version} of CycloneDX is not supported by this version, which reads 1.2 and later"
+        "the format is not supported by this version, which reads CycloneDX in JSON and XML, and SPDX in JSON and tag-value form"
     )]
-    Version { version: String },
+    Format,
+    /// It is of a format that is known, written in a form that is not read.
+    #[error("the document is {form}, which is not supported by this version: convert it to {to}")]
+    Form { form: &'static str, to: &'static str },
+    /// It is no text.
+    #[error("the document is not UTF-8; a document in another encoding has to be converted")]
+    NotText,
+    /// It is of a version that has other rules.
+    #[error("version {version} of {format} is not supported by this version, which reads {reads}")]
+    Version { format: &'static str, version: String, reads: &'static str },
     /// It is not what its format says.
-    #[error("the document is not valid CycloneDX: {what}")]
-    Malformed { what: String },
+    #[error("the document is not valid {format}: {what}")]
+    Malformed { format: &'static str, what: String },
     /// Its places cannot be numbered.
     #[error("the document is of 4 GiB or more; split it")]
     TooLarge,
 }
 
+/// The bytes of a document, shared with whoever else has them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Source {
+    /// What was signed or accepted.
+    pub(crate) payload: Arc<Vec<u8>>,
+    /// Where in it the document stands.
+    pub(crate) body: Range<usize>,
+}
+
+impl Source {
+    fn bytes(&self) -> &[u8] {
+        self.payload.get(self.body.clone()).unwrap_or_default()
+    }
+}
+
+impl From<&[u8]> for Source {
+    fn from(bytes: &[u8]) -> Self {
+        Self { payload: Arc::new(bytes.to_vec()), body: 0..bytes.len() }
+    }
+}
+
 impl Bom {
-    /// Reads the predicate of a statement of a kind.
-    pub(crate) fn read(kind: Kind, predicate: &[u8]) -> Result<Self, Unreadable> {
+    /// Reads the predicate of a statement of a kind, or a document as it is. How it begins tells its
+    /// form; a JSON string is what is written in it.
+    pub(crate) fn read(kind: Kind, source: Source) -> Result<Self, Unreadable> {
         if kind != Kind::Sbom {
             return Err(Unreadable::NotAnSbom { kind });
         }
-        if u32::try_from(predicate.len()).is_err() {
+        let bom = Self::index(source.bytes())?;
+        Ok(Self { source, ..bom })
+    }
+
+    /// The same without the document, of which then nothing but the index can be asked.
+    pub(crate) fn index(document: &[u8]) -> Result<Self, Unreadable> {
+        if u32::try_from(document.len()).is_err() {
             return Err(Unreadable::TooLarge);
         }
-        cyclonedx::read(predicate)
+        form::read(document)
     }
 
     /// The format: `cyclonedx` or `spdx`.
@@ -122,6 +170,25 @@ impl Bom {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What the format's official schema has against the document, 64 sentences at the most; empty where
+    /// it is valid. Made when it is first asked for: it reads the whole document into a tree, which
+    /// takes several times as long and as much memory as the index did.
+    ///
+    /// # Errors
+    ///
+    /// There is no schema for the format, its version, or the form in which it is written: only JSON
+    /// has schemas here.
+    pub fn schema_problems(&self) -> Result<Vec<String>, NoSchema> {
+        self.problems.get_or_init(|| self.check_schema()).clone()
+    }
+
+    fn check_schema(&self) -> Result<Vec<String>, NoSchema> {
+        match form::json(self.source.bytes()) {
+            Some(text) => schema::problems(self.format, &self.spec_version, &text),
+            None => Err(NoSchema(format!("{} in a form other than JSON", self.format))),
+        }
     }
 
     /// When it says that it was made; none where it does not, or not in RFC 3339.
@@ -220,6 +287,11 @@ impl Bom {
     #[must_use]
     pub fn described(&self) -> Option<&str> {
         self.described.as_deref()
+    }
+
+    /// The components that the document describes, by number.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = u32> {
+        self.graph.roots().iter().copied().filter(|&root| self.component(root).is_some())
     }
 
     /// How many dependencies between two different components the document states, each once; those of

@@ -4,6 +4,8 @@
 //! artifact's digest itself, or the caller names the document; lying in a folder is not enough. One
 //! that names another artifact never counts.
 
+use std::sync::Arc;
+
 use lockgate_model::Kind;
 
 use super::checks::{
@@ -60,7 +62,7 @@ impl Question<'_> {
             path,
             index,
             digest,
-            payload: bytes,
+            payload: Arc::new(bytes),
             body,
             read: Readings::default(),
         };

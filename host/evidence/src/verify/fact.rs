@@ -186,7 +186,7 @@ pub struct Attestation {
     pub(super) path: Text,
     pub(super) index: u32,
     pub(super) digest: Digest,
-    pub(super) payload: Vec<u8>,
+    pub(super) payload: Arc<Vec<u8>>,
     pub(super) body: Range<usize>,
     pub(super) read: Readings,
 }

@@ -70,7 +70,9 @@ impl Attestation {
     ///
     /// The predicate is no bill of materials that this version reads.
     pub fn bom(&self) -> Result<&Arc<Bom>, &sbom::Unreadable> {
-        self.read.bom.get(|| Bom::read(self.kind, self.predicate_bytes()))
+        let source =
+            || sbom::Source { payload: Arc::clone(&self.payload), body: self.body.clone() };
+        self.read.bom.get(|| Bom::read(self.kind, source()))
     }
 
     /// The rows of a vulnerability scan, made once and shared by all who ask.

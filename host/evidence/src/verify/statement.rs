@@ -1,5 +1,7 @@
 //! Verifies statements in envelopes.
 
+use std::sync::Arc;
+
 use lockgate_model::Kind;
 
 use super::checks::{Checks, ShapeCheck, SignatureCheck, TimeCheck};
@@ -60,7 +62,7 @@ impl Question<'_> {
             path,
             index,
             digest,
-            payload,
+            payload: Arc::new(payload),
             body: statement.body,
             read,
         };
