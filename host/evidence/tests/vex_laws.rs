@@ -8,7 +8,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use common::{CYCLONEDX, Case, Key, sha256, statement};
+use common::{CYCLONEDX, Case, IN_TOTO, Key, bytes, repository, sha256, statement};
 use lockgate_evidence::vex::{Applied, Digests, Rules, Stated, Status, Target, apply};
 use lockgate_evidence::{Facts, Trust};
 use lockgate_model::Kind;
@@ -171,6 +171,69 @@ fn slowly(documents: &[Document], rules: Rules, row: &Row) -> Option<Status> {
         covering.max_by_key(newest_and_worst).map(Said::status)
     };
     (0..NAMES.len() - 1).filter_map(latest).min()
+}
+
+/// The documents of the field, with the type of predicate that they are.
+static FIELD: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
+    let names = [
+        (CYCLONEDX, "cyclonedx-cisa-8.json"),
+        (CYCLONEDX, "cyclonedx-vex.json"),
+        (OPENVEX, "openvex.json"),
+        (OPENVEX, "v0.0.1-noversion.json"),
+        (OPENVEX, "v0.0.1.json"),
+        (OPENVEX, "v0.2.0.json"),
+        (OPENVEX, "v001-1.vex.json"),
+        (OPENVEX, "v001-2.vex.json"),
+        (OPENVEX, "v020-1.vex.json"),
+        (OPENVEX, "v020-2.vex.json"),
+    ];
+    let text =
+        |name: &str| String::from_utf8(bytes(repository(&format!("tests/fixtures/vex/{name}"))));
+    names.iter().map(|(of, name)| (*of, text(name).unwrap())).collect()
+});
+
+/// What stands of some rows by a document that has this text.
+fn by_text(predicate_type: &str, text: &str) -> Option<Applied> {
+    let statement = json!({
+        "_type": "https://in-toto.io/Statement/v1", "predicateType": predicate_type,
+        "subject": [{ "digest": { "sha256": sha256() } }], "predicate": "HERE",
+    });
+    let statement = statement.to_string().replace("\"HERE\"", text);
+    let envelope = common::envelope(&[&KEYS[0]], IN_TOTO, statement.as_bytes());
+    let trust = KEYS[0].trusted("a");
+    let facts = Case::new().json("d.json", &envelope).facts(&trust);
+    let row = Row { ids: vec!["CVE-2023-1255".to_owned()], package: 0 };
+    let rules = Rules { by_purl: true, covers_all: true };
+    (!facts.attestations().is_empty()).then(|| applied(&facts, rules, None, &[row]))
+}
+
+#[test]
+fn every_document_of_the_field_is_read() {
+    for (predicate_type, text) in FIELD.iter() {
+        assert_eq!(by_text(predicate_type, text).unwrap().unreadable, [], "{text}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_document_that_was_spoilt_is_read_or_listed_or_no_fact(
+        place in 0..FIELD.len(),
+        cut in any::<prop::sample::Index>(),
+        length in 0..40_usize,
+        put in select(&["", "0", "null", "[]", "{}", "\"\"", ",", "\"a\":1,", "\u{e9}"][..]),
+    ) {
+        let (predicate_type, text) = &FIELD[place];
+        let from = cut.index(text.len());
+        let to = (from + length).min(text.len());
+        prop_assume!(text.is_char_boundary(from) && text.is_char_boundary(to));
+        let spoilt = format!("{}{put}{}", &text[..from], &text[to..]);
+        if let Some(applied) = by_text(predicate_type, &spoilt) {
+            prop_assert_eq!(applied.statuses.len(), 1);
+            prop_assert!(applied.unreadable.len() <= 1);
+        }
+    }
 }
 
 proptest! {

@@ -14,6 +14,7 @@ use crate::claim::{self, Claim, SignedStatement, Statement, Subject};
 use crate::json::{self, Flaw, Node, OUTLINED, Outline};
 use crate::sbom::Bom;
 use crate::verify::Facts;
+use crate::vex::{self, Document};
 
 /// How long a reason may be. It quotes strangers, and they do not say how much is printed.
 const MAX_REASON: usize = 2048;
@@ -137,6 +138,7 @@ pub(super) fn statement(payload: &[u8], statement: &Statement) {
     {
         shown(&unreadable.to_string());
     }
+    vex(statement, body);
     // Only a number that does not fit tells the two readers apart.
     let Ok(value) = serde_json::from_slice::<Value>(payload) else { return };
     assert_eq!(value["predicateType"], *statement.predicate_type);
@@ -156,6 +158,24 @@ pub(super) fn statement(payload: &[u8], statement: &Statement) {
             (read.name.clone(), read.sha256.clone())
         );
         assert_eq!(hex("sha512"), read.sha512);
+    }
+}
+
+/// No more is stated than stands there, and what is told of it is harmless.
+fn vex(statement: &Statement, body: &str) {
+    let document = match Document::read(&statement.predicate_type, body.as_bytes()) {
+        Ok(document) => document,
+        Err(unreadable) => return shown(&unreadable.to_string()),
+    };
+    document.notes().iter().for_each(|note| shown(note));
+    let Ok(value) = serde_json::from_str::<Value>(body) else { return };
+    let length = |name: &str| value[name].as_array().map_or(0, Vec::len);
+    assert!(document.statements().len() <= length("statements").max(length("vulnerabilities")));
+    for one in document.statements() {
+        assert!(!one.vulnerability.trim().is_empty());
+        let is_explained = one.justification.is_some() || one.impact.is_some();
+        let may_be_silent = one.status != vex::Status::NotAffected || length("statements") == 0;
+        assert!(is_explained || may_be_silent, "nobody is cleared without a word");
     }
 }
 
