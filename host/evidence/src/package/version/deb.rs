@@ -19,7 +19,11 @@ pub(super) fn read(text: &str) -> Result<Version, &'static str> {
         Some((epoch, text)) => (Number::read(epoch).ok_or("its epoch is not a number")?, text),
         None => (Number::zero(), text),
     };
-    let (upstream, revision) = text.rsplit_once('-').unwrap_or((text, ""));
+    let (upstream, revision) = match text.rsplit_once('-') {
+        Some((_, "")) => return Err("it has nothing behind the dash before its revision"),
+        Some(parts) => parts,
+        None => (text, ""),
+    };
     if upstream.is_empty() {
         return Err("it has no upstream version");
     }
