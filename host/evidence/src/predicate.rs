@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::json::{self, Node, Outline};
-use crate::reason::quoted;
+use crate::reason::{quoted, shown};
+use crate::sbom::{self, Form};
 
 /// A family of predicates that share a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +165,9 @@ impl Predicate {
     ///
     /// The error is a reason.
     pub(crate) fn examine(self, text: &str) -> Result<Examined, String> {
+        if let Some(form) = Form::of(text) {
+            return self.examine_text(text, Some(form));
+        }
         let outline = json::outline(text.as_bytes()).ok();
         self.examine_in(outline.as_ref().map(Outline::root))
     }
@@ -172,6 +176,11 @@ impl Predicate {
     pub(crate) fn examine_in(self, node: Option<Node>) -> Result<Examined, String> {
         if matches!(self, Self::Signature | Self::Other) {
             return Ok(Examined::default());
+        }
+        if let Some(text) = node.and_then(|node| node.words())
+            && matches!(self, Self::Spdx | Self::CycloneDx)
+        {
+            return self.examine_text(&text, Form::of(&text));
         }
         let root = node.filter(Node::is_object).ok_or("its predicate is not an object")?;
         let root = Members(root);
@@ -188,6 +197,32 @@ impl Predicate {
         let is_absent = |path: &&&str| matches!(root.at(path), Ok(None) | Err(_));
         let absent = self.requires().iter().filter(is_absent).copied().collect();
         Ok(Examined { claimed: claimed.flatten().into_iter().collect(), absent })
+    }
+}
+
+impl Predicate {
+    /// The same for a bill of materials that is not JSON. An envelope carries it as a string.
+    fn examine_text(self, text: &str, form: Option<Form>) -> Result<Examined, String> {
+        let (head, required) = match (self, form) {
+            (Self::Spdx, Some(Form::TagValue)) => (sbom::head_of_tag_value(text), REQUIRED_TAGS),
+            (Self::CycloneDx, Some(Form::Xml)) => (sbom::head_of_xml(text), &[][..]),
+            (Self::Spdx | Self::CycloneDx, Some(Form::Foreign(form))) => {
+                return Err(format!("its predicate is {form}: convert it to {}", sbom::SPDX_JSON));
+            }
+            (Self::Spdx, _) => {
+                return Err("its predicate is a string, and not SPDX in tag-value form".to_owned());
+            }
+            (Self::CycloneDx, _) => {
+                return Err("its predicate is a string, and not CycloneDX in XML".to_owned());
+            }
+            _ => return Err("its predicate is not an object".to_owned()),
+        };
+        let head = head.map_err(|why| format!("its predicate cannot be read: {why}"))?;
+        let (field, created) = head.created;
+        let claimed = created.map(|created| claimed_as(field, &created)).transpose()?;
+        let is_absent = |tag: &&&str| !head.tags.contains(**tag);
+        let absent = required.iter().filter(is_absent).copied().collect();
+        Ok(Examined { claimed: claimed.into_iter().collect(), absent })
     }
 }
 
@@ -211,6 +246,10 @@ pub(crate) struct Claimed {
 /// the type `CreationInfo` say when.
 fn examine_spdx(root: &Members) -> Result<Vec<Claimed>, String> {
     let Some(graph) = root.at("@graph")? else {
+        if is_single_element(root)? {
+            let element: Element = json::object(root.0.get()).map_err(|error| shown(&error))?;
+            return Ok(element.claimed()?.into_iter().collect());
+        }
         Want::Words.check("spdxVersion", root.at("spdxVersion")?)?;
         let path = "creationInfo.created";
         return Ok(claimed(path, root.at(path)?)?.into_iter().collect());
@@ -220,29 +259,52 @@ fn examine_spdx(root: &Members) -> Result<Vec<Claimed>, String> {
     let mut found = Vec::new();
     for element in elements {
         let Ok(element) = json::object::<Element>(element.get()) else { continue };
-        if element.element_type.map(RawValue::get).and_then(words_of).as_deref()
-            == Some("CreationInfo")
-        {
-            found.extend(claimed("created", element.created.map(RawValue::get))?);
-        }
+        found.extend(element.claimed()?);
     }
     Ok(found)
 }
 
 /// One element of a graph of SPDX 3.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Element<'a> {
     #[serde(borrow, rename = "type")]
     element_type: Option<&'a RawValue>,
     #[serde(borrow)]
     created: Option<&'a RawValue>,
+    /// The same, where it stands in an element that it is about.
+    #[serde(borrow)]
+    creation_info: Option<&'a RawValue>,
 }
+
+impl Element<'_> {
+    /// When it says that something was made.
+    fn claimed(&self) -> Result<Option<Claimed>, String> {
+        let is_info = self.element_type.map(RawValue::get).and_then(words_of).as_deref()
+            == Some("CreationInfo");
+        let own = self.created.filter(|_| is_info);
+        let inner: Option<Element> =
+            self.creation_info.and_then(|info| json::object(info.get()).ok());
+        let created = own.or_else(|| inner?.created);
+        claimed("created", created.map(RawValue::get))
+    }
+}
+
+/// Whether the root is an element of SPDX 3 that is all of the document.
+fn is_single_element(root: &Members) -> Result<bool, String> {
+    let context = root.at("@context")?.and_then(words_of);
+    Ok(context.is_some_and(|context| sbom::is_spdx_context(&context)))
+}
+
+/// What SPDX 2 requires of a document, as tags.
+const REQUIRED_TAGS: &[&str] =
+    &["Created", "Creator", "DataLicense", "DocumentName", "DocumentNamespace", "SPDXID"];
 
 /// What SPDX 2 requires of a document; SPDX 3 requires nothing of the graph itself.
 fn absent_of_spdx(root: &Members) -> Vec<&'static str> {
     const REQUIRED: &[&str] =
         &["SPDXID", "creationInfo", "dataLicense", "documentNamespace", "name"];
-    if matches!(root.at("@graph"), Ok(Some(_))) {
+    if matches!(root.at("@graph"), Ok(Some(_))) || matches!(is_single_element(root), Ok(true)) {
         return Vec::new();
     }
     let is_absent = |path: &&&str| matches!(root.at(path), Ok(None) | Err(_));
@@ -252,10 +314,14 @@ fn absent_of_spdx(root: &Members) -> Vec<&'static str> {
 fn claimed(path: &'static str, value: Option<&str>) -> Result<Option<Claimed>, String> {
     let Some(value) = value else { return Ok(None) };
     let text = words_of(value).ok_or_else(|| format!("its `{path}` is not a string"))?;
+    claimed_as(path, &text).map(Some)
+}
+
+fn claimed_as(field: &'static str, text: &str) -> Result<Claimed, String> {
     let at = text.parse().map_err(|_| {
-        format!("its `{path}` is {}, which is not an RFC 3339 instant", quoted(&text))
+        format!("its `{field}` is {}, which is not an RFC 3339 instant", quoted(text))
     })?;
-    Ok(Some(Claimed { field: path, at }))
+    Ok(Claimed { field, at })
 }
 
 impl Want {

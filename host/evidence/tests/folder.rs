@@ -190,7 +190,7 @@ fn what_is_no_evidence_says_what_it_is() {
             "short 0 - unrecognised: is no evidence of a form that this version knows",
             "trailing 0 - unrecognised: is not valid JSON: more data after the end at line 1 column 9",
             "words 0 - unrecognised: is no evidence of a form that this version knows",
-            "xml 0 - unrecognised: XML: not supported by this version",
+            "xml 0 sbom rejected: is not signed",
         ]
     );
 }

@@ -157,8 +157,9 @@ fn newer_minor_versions_are_read_and_other_documents_say_why_not() {
         );
     }
     assert_eq!(
-        why("https://spdx.dev/Document", json!({ "spdxVersion": "SPDX-2.3" })),
-        "the format is not supported by this version, which reads CycloneDX in JSON and XML"
+        why("https://spdx.dev/Document", json!({ "spdxVersion": "SPDX-1.2" })),
+        "version `SPDX-1.2` of SPDX is not supported by this version, which reads 2.2 and later \
+         minor versions of 2, and 3.0 and later ones of 3"
     );
     for (components, what) in [
         (json!([{ "version": "1" }]), "missing field `name`"),

@@ -39,6 +39,7 @@ pub(crate) use unsigned::Unsigned;
 use crate::json::{self, Flaw, Node, Outline};
 use crate::predicate::{Predicate, words_of};
 use crate::reason::quoted;
+use crate::sbom::is_spdx_context;
 
 /// What a document claims.
 #[derive(Debug)]
@@ -320,7 +321,8 @@ impl Look<'_> {
         if text(self.bom_format).is_some_and(|text| text == "CycloneDX") {
             return Some(Form::Bom("https://cyclonedx.org/bom"));
         }
-        if text(self.context).is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
+        let context = text(self.context);
+        if context.as_ref().is_some_and(|text| text.starts_with("https://openvex.dev/ns")) {
             return Some(Form::Vex);
         }
         if self.critical.is_some_and(|critical| critical.starts_with('{')) {
@@ -329,7 +331,8 @@ impl Look<'_> {
         if self.base64_signature.is_some() && self.signed_payload.is_some() {
             return Some(Form::Downloaded);
         }
-        let spdx = self.spdx_version.is_some() || self.graph.is_some();
+        let is_element = context.is_some_and(|context| is_spdx_context(&context));
+        let spdx = self.spdx_version.is_some() || self.graph.is_some() || is_element;
         spdx.then_some(Form::Bom("https://spdx.dev/Document"))
     }
 

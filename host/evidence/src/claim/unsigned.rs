@@ -7,12 +7,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use lockgate_model::Kind;
 use serde::Deserialize;
 
 use super::statement::{Statement, Subject};
 use crate::json::{self, Bounded, Object};
-use crate::predicate::Predicate;
+use crate::predicate::{Predicate, words_of};
 use crate::reason::shown;
+use crate::sbom::{self, Bom};
 
 /// The most packages of a document that are looked through for the one that it describes.
 const MAX_PACKAGES: usize = 1_000_000;
@@ -66,15 +68,50 @@ impl Unsigned {
 /// cannot be read may name another artifact, so it is an error, which is a reason.
 pub(crate) fn described(predicate: Predicate, body: &[u8]) -> Result<Vec<Subject>, String> {
     let text = std::str::from_utf8(body).unwrap_or_default();
-    let found = match predicate {
-        Predicate::CycloneDx => of_cyclonedx(text),
-        Predicate::Spdx => of_spdx(text),
-        _ => Ok(Vec::new()),
+    let found = match (predicate, text.bytes().find(|byte| !byte.is_ascii_whitespace())) {
+        (Predicate::Spdx | Predicate::CycloneDx, Some(b'"')) => match words_of(text) {
+            Some(text) => of_text(predicate, &text),
+            None => Err("it is not valid JSON".to_owned()),
+        },
+        (Predicate::Spdx, Some(b'{')) if sbom::mark(text) == Some(sbom::Mark::SpdxGraph) => {
+            of_index(text)
+        }
+        (Predicate::Spdx, Some(b'{' | b'[')) => of_spdx(text).map_err(|error| shown(&error)),
+        (Predicate::CycloneDx, Some(b'{' | b'[')) => {
+            of_cyclonedx(text).map_err(|error| shown(&error))
+        }
+        _ => of_text(predicate, text),
     };
-    let mut found =
-        found.map_err(|error| format!("what it describes cannot be read: {}", shown(&error)))?;
+    let mut found = found.map_err(|why| format!("what it describes cannot be read: {why}"))?;
     found.retain(Subject::binds);
     Ok(found)
+}
+
+/// What a document describes that is not JSON.
+fn of_text(predicate: Predicate, text: &str) -> Result<Vec<Subject>, String> {
+    match predicate {
+        Predicate::Spdx => of_index(text),
+        Predicate::CycloneDx => {
+            let Some(described) = sbom::head_of_xml(text)?.described else { return Ok(Vec::new()) };
+            let hashes = described.hashes.into_iter();
+            let hashes = hashes.map(|(alg, hex)| (alg.into_owned(), hex.into_owned()));
+            let name = described.name.map(Cow::into_owned);
+            Ok(vec![subject(name, described.version.as_deref(), hashes)])
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What a document of SPDX describes, by its index.
+fn of_index(text: &str) -> Result<Vec<Subject>, String> {
+    let bom = Bom::read(Kind::Sbom, text.as_bytes()).map_err(|why| why.to_string())?;
+    let subjects = bom.roots().filter_map(|id| {
+        let component = bom.components().get(id as usize)?;
+        let hashes = bom.hashes(id).into_iter();
+        let hashes = hashes.map(|hash| (hash.algorithm.to_owned(), hash.value.to_owned()));
+        Some(subject(Some(component.name.clone()), component.version.as_deref(), hashes))
+    });
+    Ok(subjects.collect())
 }
 
 #[derive(Deserialize)]
@@ -186,10 +223,10 @@ fn subject(
 ) -> Subject {
     let mut subject = Subject { name, ..Subject::default() };
     for (algorithm, hex) in hashes {
-        // CycloneDX writes the first, SPDX the second.
+        // CycloneDX writes the first, SPDX the second, and the index the third.
         let known = match algorithm.as_str() {
-            "SHA-256" | "SHA256" => &mut subject.sha256,
-            "SHA-512" | "SHA512" => &mut subject.sha512,
+            "SHA-256" | "SHA256" | "sha-256" => &mut subject.sha256,
+            "SHA-512" | "SHA512" | "sha-512" => &mut subject.sha512,
             _ => continue,
         };
         let hex = hex.to_ascii_lowercase();

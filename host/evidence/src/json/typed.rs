@@ -4,7 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
 
 /// Reads a JSON object, and only an object: the derived reader would take an array of the members'
 /// values for it.
@@ -67,6 +69,48 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for Bounded<T,
     }
 }
 
+/// Hands on each element of an array as it is read, so that all of them never stand in memory
+/// together. Null is an empty array.
+pub(crate) struct Each<T, F> {
+    take: F,
+    element: PhantomData<T>,
+}
+
+impl<T, F> Each<T, F> {
+    pub(crate) fn new(take: F) -> Self {
+        Self { take, element: PhantomData }
+    }
+}
+
+impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Result<(), String>> DeserializeSeed<'de>
+    for Each<T, F>
+{
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Result<(), String>> Visitor<'de> for Each<T, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(element) = seq.next_element()? {
+            (self.take)(element).map_err(A::Error::custom)?;
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +119,26 @@ mod tests {
     fn a_bounded_list_is_bounded() {
         assert_eq!(serde_json::from_str::<Bounded<u8, 2>>("[1,2]").unwrap().0, [1, 2]);
         assert!(serde_json::from_str::<Bounded<u8, 2>>("[1,2,3]").is_err());
+    }
+
+    #[test]
+    fn each_element_is_handed_on_until_one_is_refused() {
+        let read = |text: &str| {
+            let mut sum = 0;
+            let add = |number: u8| {
+                sum += u32::from(number);
+                if number == 9 { Err("no nines".to_owned()) } else { Ok(()) }
+            };
+            let mut reader = serde_json::Deserializer::from_str(text);
+            let read = Each::new(add).deserialize(&mut reader);
+            read.map(|()| sum).map_err(|error| error.to_string())
+        };
+        assert_eq!(read("[1,2,3]"), Ok(6));
+        assert_eq!(read("[]"), Ok(0));
+        assert_eq!(read("null"), Ok(0));
+        assert!(read("[1,9,3]").is_err_and(|why| why.starts_with("no nines at line 1")));
+        assert!(read("{}").is_err_and(|why| why.starts_with("invalid type: map, expected a seq")));
+        assert!(read("[\"1\"]").is_err());
     }
 
     #[test]

@@ -75,6 +75,11 @@ impl Graph {
         targets.get(..end).unwrap_or_default()
     }
 
+    /// What the document describes, in ascending order.
+    pub(super) fn roots(&self) -> &[u32] {
+        &self.roots
+    }
+
     /// The components on which what the document describes depends, in ascending order.
     pub(super) fn direct(&self) -> &[u32] {
         &self.direct

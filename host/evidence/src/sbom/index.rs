@@ -8,7 +8,7 @@
 //! least a byte of it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use lockgate_model::Instant;
 
@@ -20,6 +20,9 @@ use crate::package::purl;
 
 /// The most notes on one document, so that a stranger does not say how many there are.
 const MAX_NOTES: usize = 32;
+
+/// The most names of one license id that count. There is one; more are a mistake.
+const MAX_LICENSE_NAMES: usize = 8;
 
 /// What a reader finds of one component. The default states nothing.
 #[derive(Debug, Default)]
@@ -71,10 +74,14 @@ pub(super) struct Builder<'a> {
     names: Numbers<'a>,
     /// From one name to another.
     edges: Vec<(u32, u32)>,
+    /// From a whole to its part.
+    parts: Vec<(u32, u32)>,
     described: Vec<Described>,
     /// License statements by text, of each form.
     expressions: HashMap<Cow<'a, str>, u32>,
     free: HashMap<Cow<'a, str>, u32>,
+    /// By what expressions call them, and what they are called otherwise.
+    license_names: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     licenses: u32,
     marks: Vec<u8>,
     words: Numbers<'a>,
@@ -164,6 +171,32 @@ impl<'a> Builder<'a> {
         self.edges.push(edge);
     }
 
+    /// States that one component is a part of another, by what they are called. Where either is no
+    /// component nothing is missing: packages are made of files, too.
+    pub(super) fn part(&mut self, whole: Cow<'a, str>, part: Cow<'a, str>) {
+        let edge = (self.names.of(whole), self.names.of(part));
+        self.parts.push(edge);
+    }
+
+    /// Whether each of these names calls a component whose supplier is stated; false where there is
+    /// none.
+    pub(super) fn are_supplied(&self, names: &[Cow<str>]) -> bool {
+        let numbers: Option<BTreeSet<u32>> =
+            names.iter().map(|name| self.names.0.get(name.as_ref()).copied()).collect();
+        let Some(mut open) = numbers.filter(|numbers| !numbers.is_empty()) else { return false };
+        for (called, component) in self.called.iter().zip(&self.components) {
+            if component.supplier.is_some() {
+                open.remove(called);
+            }
+        }
+        open.is_empty()
+    }
+
+    /// The name of a license that is none of SPDX's own and that expressions call by this id.
+    pub(super) fn license_name(&mut self, id: Cow<'a, str>, name: Cow<'a, str>) {
+        self.license_names.push((id, name));
+    }
+
     /// Adds a service.
     pub(super) fn service(&mut self, draft: ServiceDraft<'a>) {
         let endpoints = draft.endpoints.into_iter().filter_map(|endpoint| said(Some(endpoint)));
@@ -234,6 +267,7 @@ impl<'a> Builder<'a> {
                 *at = row;
             }
         }
+        self.name_licenses();
         let licenses = self.number_licenses();
         let (graph, only) = self.graph(&rows);
         permute(&mut self.components, rows);
@@ -291,14 +325,7 @@ impl<'a> Builder<'a> {
             self.licenses += u32::from(number == next);
             found.push((number, how.map_or(0, Acknowledgement::mark)));
         }
-        found.sort_unstable();
-        found.dedup_by(|again, first| {
-            let same = again.0 == first.0;
-            if same {
-                first.1 |= again.1;
-            }
-            same
-        });
+        merge_marks(&mut found);
         let start = count(self.marks.len());
         self.marks.extend(found.iter().map(|found| found.1));
         (found.into_iter().map(|found| found.0).collect(), start)
@@ -346,6 +373,53 @@ impl<'a> Builder<'a> {
         };
         order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
         order
+    }
+
+    /// Adds the names of licenses that expressions call by an id of the document's own: such an id is
+    /// often a hash, and the name is what a policy can know. In a choice nothing is added, for there
+    /// not all of it holds.
+    fn name_licenses(&mut self) {
+        let mut names = std::mem::take(&mut self.license_names);
+        names.sort_unstable();
+        names.dedup();
+        let mut named: Vec<(u32, u32)> = Vec::new();
+        for (text, &number) in &self.expressions {
+            let tokens = || text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+            if names.is_empty() || tokens().any(|token| token.eq_ignore_ascii_case("OR")) {
+                continue;
+            }
+            for token in tokens().filter(|token| !token.is_empty()) {
+                let first = names.partition_point(|(id, _)| id.as_ref() < token);
+                let of_token = names.iter().skip(first).take_while(|(id, _)| *id == token);
+                for (_, name) in of_token.take(MAX_LICENSE_NAMES) {
+                    let next = self.licenses;
+                    let name = *self.free.entry(name.clone()).or_insert(next);
+                    self.licenses += u32::from(name == next);
+                    named.push((number, name));
+                }
+            }
+        }
+        if named.is_empty() {
+            return;
+        }
+        named.sort_unstable();
+        named.dedup();
+        let old = std::mem::take(&mut self.marks);
+        for component in &mut self.components {
+            let marks = old.get(component.marks as usize..).unwrap_or_default();
+            let mut found: Vec<(u32, u8)> =
+                component.licenses.iter().copied().zip(marks.iter().copied()).collect();
+            for place in 0..component.licenses.len() {
+                let Some(&(license, mark)) = found.get(place) else { break };
+                let first = named.partition_point(|&(of, _)| of < license);
+                let of_license = named.iter().skip(first).take_while(|&&(of, _)| of == license);
+                found.extend(of_license.map(|&(_, name)| (name, mark)));
+            }
+            merge_marks(&mut found);
+            component.marks = count(self.marks.len());
+            self.marks.extend(found.iter().map(|found| found.1));
+            component.licenses = found.into_iter().map(|found| found.0).collect();
+        }
     }
 
     /// Gives the license statements their numbers: in the order of text and form, whatever was found
@@ -419,6 +493,14 @@ impl<'a> Builder<'a> {
             *edge = known.unwrap_or((NONE, NONE));
             known.is_some()
         });
+        let mut parts = std::mem::take(&mut self.parts);
+        parts.retain_mut(|part| {
+            let known = node(part.0).zip(node(part.1));
+            *part = known.unwrap_or((NONE, NONE));
+            known.is_some()
+        });
+        self.stated(DocumentField::Dependencies, !parts.is_empty());
+        edges.append(&mut parts);
         if shared > 0 {
             self.note(format!(
                 "{shared} components are called like an earlier one, which is meant by what the \
@@ -436,6 +518,18 @@ impl<'a> Builder<'a> {
         let only = roots.first().copied().filter(|_| roots.len() == 1);
         (Graph::new(components, end, edges, roots), only)
     }
+}
+
+/// Sorts license statements by number and leaves one of each, with all the marks that it has.
+fn merge_marks(found: &mut Vec<(u32, u8)>) {
+    found.sort_unstable();
+    found.dedup_by(|again, first| {
+        let same = again.0 == first.0;
+        if same {
+            first.1 |= again.1;
+        }
+        same
+    });
 }
 
 /// A text, unless it is blank.

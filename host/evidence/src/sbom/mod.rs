@@ -13,12 +13,14 @@ mod field;
 mod form;
 mod glob;
 mod graph;
+mod head;
 mod index;
 mod posting;
 mod query;
 mod schema;
 #[cfg(test)]
 mod shown;
+mod spdx;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -30,9 +32,12 @@ pub use component::{
     UnknownAcknowledgement,
 };
 pub use field::{ComponentField, DocumentField, UnknownField};
+pub(crate) use form::{Form, Mark, SPDX_JSON, mark};
 pub use glob::Glob;
+pub(crate) use head::{head_of_tag_value, head_of_xml};
 pub use query::{Narrowing, Numbers, Query};
 pub use schema::NoSchema;
+pub(crate) use spdx::is_context as is_spdx_context;
 
 use component::{Span, Word};
 use graph::Graph;
@@ -88,16 +93,19 @@ pub enum Unreadable {
     #[error("the document is of the kind `{kind}`, not `sbom`")]
     NotAnSbom { kind: Kind },
     /// It is a bill of materials of another format.
-    #[error("the format is not supported by this version, which reads CycloneDX in JSON and XML")]
+    #[error(
+        "the format is not supported by this version, which reads CycloneDX in JSON and XML, and SPDX in JSON and tag-value form"
+    )]
     Format,
+    /// It is of a format that is known, written in a form that is not read.
+    #[error("the document is {form}, which is not supported by this version: convert it to {to}")]
+    Form { form: &'static str, to: &'static str },
     /// It is no text.
     #[error("the document is not UTF-8; a document in another encoding has to be converted")]
     NotText,
     /// It is of a version that has other rules.
-    #[error(
-        "version {version} of CycloneDX is not supported by this version, which reads 1.2 and later"
-    )]
-    Version { version: String },
+    #[error("version {version} of {format} is not supported by this version, which reads {reads}")]
+    Version { format: &'static str, version: String, reads: &'static str },
     /// It is not what its format says.
     #[error("the document is not valid {format}: {what}")]
     Malformed { format: &'static str, what: String },
@@ -121,24 +129,23 @@ impl Source {
     }
 }
 
-impl From<&[u8]> for Source {
-    fn from(bytes: &[u8]) -> Self {
-        Self { payload: Arc::new(bytes.to_vec()), body: 0..bytes.len() }
-    }
-}
-
 impl Bom {
     /// Reads the predicate of a statement of a kind, or a document as it is. The first byte tells JSON
-    /// from XML; a JSON string is what is written in it.
-    pub(crate) fn read(kind: Kind, source: Source) -> Result<Self, Unreadable> {
+    /// from other forms; a JSON string is what is written in it. The document is kept with the index.
+    pub(crate) fn of(kind: Kind, source: Source) -> Result<Self, Unreadable> {
+        let bom = Self::read(kind, source.bytes())?;
+        Ok(Self { source, ..bom })
+    }
+
+    /// The same, without the document, of which no schema is asked then.
+    pub(crate) fn read(kind: Kind, bytes: &[u8]) -> Result<Self, Unreadable> {
         if kind != Kind::Sbom {
             return Err(Unreadable::NotAnSbom { kind });
         }
-        if u32::try_from(source.bytes().len()).is_err() {
+        if u32::try_from(bytes.len()).is_err() {
             return Err(Unreadable::TooLarge);
         }
-        let bom = form::read(source.bytes())?;
-        Ok(Self { source, ..bom })
+        form::read(bytes)
     }
 
     /// The format: `cyclonedx` or `spdx`.
@@ -173,7 +180,7 @@ impl Bom {
 
     fn check_schema(&self) -> Result<Vec<String>, NoSchema> {
         match form::json(self.source.bytes()) {
-            Some(text) => schema::problems(self.format, &self.spec_version, &text),
+            Some(text) => schema::problems(self.format, &self.spec_version, text),
             None => Err(NoSchema(format!("{} in a form other than JSON", self.format))),
         }
     }
@@ -274,6 +281,11 @@ impl Bom {
     #[must_use]
     pub fn described(&self) -> Option<&str> {
         self.described.as_deref()
+    }
+
+    /// The components that the document describes, by number.
+    pub(crate) fn roots(&self) -> impl Iterator<Item = u32> {
+        self.graph.roots().iter().copied().filter(|&root| self.component(root).is_some())
     }
 
     /// How many dependencies between two different components the document states, each once; those of

@@ -243,7 +243,7 @@ impl Attestation {
     /// The predicate is no bill of materials that this version reads.
     pub fn bom(&self) -> Result<&Arc<Bom>, &Unreadable> {
         let source = || Source { payload: Arc::clone(&self.payload), body: self.body.clone() };
-        self.bom.get_or_init(|| Bom::read(self.kind, source()).map(Arc::new)).as_ref()
+        self.bom.get_or_init(|| Bom::of(self.kind, source()).map(Arc::new)).as_ref()
     }
 }
 

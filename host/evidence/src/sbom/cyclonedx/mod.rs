@@ -14,7 +14,7 @@ use super::index::{Builder, Draft, LicenseDraft};
 use super::{Acknowledgement, Bom, LicenseForm, Unreadable};
 
 pub(super) use json::read as read_json;
-pub(super) use xml::read as read_xml;
+pub(super) use xml::{is_namespace, read as read_xml};
 
 /// The last minor version whose rules are known here, and the first that both JSON and XML have.
 const NEWEST: u32 = 7;
@@ -40,7 +40,11 @@ fn check_version(builder: &mut Builder, version: &str) -> Result<(), Unreadable>
             ));
             Ok(())
         }
-        _ => Err(Unreadable::Version { version: crate::reason::quoted(version) }),
+        _ => Err(Unreadable::Version {
+            format: NAME,
+            version: crate::reason::quoted(version),
+            reads: "1.2 and later",
+        }),
     }
 }
 

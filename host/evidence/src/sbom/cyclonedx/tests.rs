@@ -1,9 +1,11 @@
 //! The fixtures of the specification and real documents, in JSON and in XML.
 
+use std::sync::Arc;
+
 use lockgate_model::Kind;
 
 use crate::sbom::shown::shown;
-use crate::sbom::{Bom, Unreadable};
+use crate::sbom::{Bom, Source, Unreadable};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/sbom/");
 
@@ -24,7 +26,8 @@ fn documents(folder: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 fn read(bytes: &[u8]) -> Result<Bom, Unreadable> {
-    Bom::read(Kind::Sbom, bytes.into())
+    let source = Source { payload: Arc::new(bytes.to_vec()), body: 0..bytes.len() };
+    Bom::of(Kind::Sbom, source)
 }
 
 const FOLDERS: &[&str] = &[
@@ -127,7 +130,11 @@ fn which_documents_of_the_specification_are_readable() {
             ),
             format!(
                 "invalid-namespace-{version}.xml: {}",
-                Unreadable::Version { version: "`12`".to_owned() }
+                Unreadable::Version {
+                    format: "CycloneDX",
+                    version: "`12`".to_owned(),
+                    reads: "1.2 and later",
+                }
             ),
         ]);
     }

@@ -10,6 +10,11 @@ use crate::xml::{Element, Flaw, Xml};
 /// What the namespaces of all versions begin with.
 const NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
 
+/// Whether a namespace is CycloneDX's, of any version.
+pub(in crate::sbom) fn is_namespace(namespace: &str) -> bool {
+    namespace.starts_with(NAMESPACE)
+}
+
 /// Reads a document.
 pub(in crate::sbom) fn read(text: &str) -> Result<Bom, Unreadable> {
     let (xml, root, namespace) = Xml::open(text).map_err(malformed)?;
