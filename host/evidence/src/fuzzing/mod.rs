@@ -10,12 +10,13 @@ mod release;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lockgate_model::{Digest, Instant, Text};
+use lockgate_model::{Digest, Instant, Kind, Text};
 use serde_json::json;
 
 use crate::artifact::Artifact;
 use crate::claim::{self, Claim, SimpleSigning, Statement};
 use crate::gather::{Found, Gathered};
+use crate::sbom::{Bom, Unreadable};
 use crate::trust::{Encoding, KeyEntry, Trust};
 use crate::verify::{Facts, verify};
 use crate::{json, layout};
@@ -45,6 +46,15 @@ pub fn judge(bytes: &[u8], artifact: &Artifact, trust: &Trust, at: Instant) -> F
     let claims = (0..).zip(claim::read(bytes));
     let found = claims.map(|(index, (digest, claim))| found(index, digest, claim));
     verify(Gathered { found: found.collect() }, artifact, trust, at)
+}
+
+/// The index of a bill of materials, as a fact would have it.
+///
+/// # Errors
+///
+/// It is none that this version reads.
+pub fn bom(bytes: &[u8]) -> Result<Bom, Unreadable> {
+    Bom::read(Kind::Sbom, bytes)
 }
 
 fn found(index: u32, digest: Digest, claim: Claim) -> Found {

@@ -55,7 +55,7 @@ pub struct Bom {
     stated: [bool; DocumentField::COUNT],
     notes: Vec<String>,
     made_at: Option<Instant>,
-    // INVARIANT: sorted, distinct; so are the lifecycles.
+    // INVARIANT: sorted, distinct; so are the lifecycles and the notes.
     tools: Vec<String>,
     lifecycles: Vec<String>,
     described: Option<String>,
@@ -160,7 +160,7 @@ impl Bom {
         &self.spec_version
     }
 
-    /// Sentences about how it was read, for people.
+    /// Sentences about how it was read, for people; sorted.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes

@@ -1,5 +1,9 @@
 //! The fixtures of the specification and real documents, in JSON and in XML.
 
+mod hostile;
+mod pairs;
+mod questions;
+
 use std::sync::Arc;
 
 use lockgate_model::Kind;
