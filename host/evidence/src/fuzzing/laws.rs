@@ -134,7 +134,7 @@ pub(super) fn statement(payload: &[u8], statement: &Statement) {
         shown(&reason);
     }
     if kind == Kind::Sbom
-        && let Err(unreadable) = Bom::read(kind, body.as_bytes().into())
+        && let Err(unreadable) = Bom::index(body.as_bytes())
     {
         shown(&unreadable.to_string());
     }

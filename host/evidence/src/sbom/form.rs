@@ -85,11 +85,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Bom, Unreadable> {
     }
 }
 
-/// The document itself, if it is in JSON.
-pub(super) fn json(bytes: &[u8]) -> Option<&str> {
-    std::str::from_utf8(bytes).ok().filter(|text| first(text) == Some('{'))
-}
-
 /// What an envelope carries is JSON, and a document in another form is a string of it. JSON in such a
 /// string was never scanned, and is not read.
 fn unquoted(text: &str) -> serde_json::Result<Cow<'_, str>> {
@@ -97,6 +92,11 @@ fn unquoted(text: &str) -> serde_json::Result<Cow<'_, str>> {
         Some('"') => serde_json::from_str(text).map(|Words(text)| text),
         _ => Ok(Cow::Borrowed(text)),
     }
+}
+
+/// The document, if it is in JSON.
+pub(super) fn json(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok().filter(|text| first(text) == Some('{'))
 }
 
 fn read_text(text: &str) -> Result<Bom, Unreadable> {

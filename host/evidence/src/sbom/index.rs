@@ -279,7 +279,7 @@ impl<'a> Builder<'a> {
         let described = described.filter(|name| !name.trim().is_empty());
         self.components.shrink_to_fit();
         self.texts.shrink_to_fit();
-        for list in [&mut self.tools, &mut self.lifecycles] {
+        for list in [&mut self.notes, &mut self.tools, &mut self.lifecycles] {
             list.sort_unstable();
             list.dedup();
         }

@@ -55,7 +55,7 @@ pub struct Bom {
     stated: [bool; DocumentField::COUNT],
     notes: Vec<String>,
     made_at: Option<Instant>,
-    // INVARIANT: sorted, distinct; so are the lifecycles.
+    // INVARIANT: sorted, distinct; so are the lifecycles and the notes.
     tools: Vec<String>,
     lifecycles: Vec<String>,
     described: Option<String>,
@@ -129,12 +129,6 @@ impl Source {
     }
 }
 
-impl From<&[u8]> for Source {
-    fn from(bytes: &[u8]) -> Self {
-        Self { payload: Arc::new(bytes.to_vec()), body: 0..bytes.len() }
-    }
-}
-
 impl Bom {
     /// Reads the predicate of a statement of a kind, or a document as it is. How it begins tells its
     /// form; a JSON string is what is written in it.
@@ -166,7 +160,7 @@ impl Bom {
         &self.spec_version
     }
 
-    /// Sentences about how it was read, for people.
+    /// Sentences about how it was read, for people; sorted.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
@@ -186,7 +180,7 @@ impl Bom {
 
     fn check_schema(&self) -> Result<Vec<String>, NoSchema> {
         match form::json(self.source.bytes()) {
-            Some(text) => schema::problems(self.format, &self.spec_version, &text),
+            Some(text) => schema::problems(self.format, &self.spec_version, text),
             None => Err(NoSchema(format!("{} in a form other than JSON", self.format))),
         }
     }

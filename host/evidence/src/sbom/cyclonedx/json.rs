@@ -31,6 +31,8 @@ pub(in crate::sbom) fn read(text: &str) -> Result<Bom, Unreadable> {
     }
     let version = document.version.unwrap_or_default();
     super::check_version(&mut document.builder, &version)?;
+    let inner = document.inner.into_iter();
+    inner.for_each(|Object(part)| add(&mut document.builder, part));
     Ok(super::finish(document.builder, &version))
 }
 
@@ -41,6 +43,9 @@ struct Document<'a> {
     version: Option<Cow<'a, str>>,
     /// Whether it has the marks of another format: two readers would read different documents.
     is_another: bool,
+    /// What lies in what the document describes. It comes behind the other components, whichever stands
+    /// first.
+    inner: Vec<Object<Part<'a>>>,
     builder: Builder<'a>,
 }
 
@@ -85,7 +90,7 @@ impl<'a> Visitor<'a> for &mut Document<'a> {
                 Member::Metadata => {
                     let metadata: Option<Object<Metadata>> = map.next_value()?;
                     if let Some(Object(metadata)) = metadata {
-                        add_metadata(builder, metadata);
+                        self.inner = add_metadata(builder, metadata);
                     }
                 }
                 Member::Components => map.next_value_seed(each(|part| add(builder, part)))?,
@@ -299,7 +304,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
-fn add_metadata<'a>(builder: &mut Builder<'a>, metadata: Metadata<'a>) {
+/// Gives back what lies in what is described.
+fn add_metadata<'a>(builder: &mut Builder<'a>, metadata: Metadata<'a>) -> Vec<Object<Part<'a>>> {
     if let Some(timestamp) = metadata.timestamp.0 {
         builder.made_at(&timestamp);
     }
@@ -313,15 +319,14 @@ fn add_metadata<'a>(builder: &mut Builder<'a>, metadata: Metadata<'a>) {
             builder.lifecycle(&word);
         }
     }
-    if let Some(Object(described)) = metadata.component {
-        builder.described(Draft {
-            reference: described.reference.0,
-            group: described.group.0,
-            name: described.name.0.unwrap_or_default(),
-            ..Draft::default()
-        });
-        described.components.into_iter().flatten().for_each(|part| add(builder, part.0));
-    }
+    let Some(Object(described)) = metadata.component else { return Vec::new() };
+    builder.described(Draft {
+        reference: described.reference.0,
+        group: described.group.0,
+        name: described.name.0.unwrap_or_default(),
+        ..Draft::default()
+    });
+    described.components.unwrap_or_default()
 }
 
 // It recurses no deeper than a document may nest, which was checked before and by the reader.

@@ -22,16 +22,34 @@ pub(in crate::sbom) fn read(text: &str) -> Result<Bom, Unreadable> {
     let version = version.ok_or(Unreadable::Format)?;
     let mut builder = Builder::default();
     super::check_version(&mut builder, version)?;
-    let mut reader = Reader { xml, builder };
+    let mut reader = Reader { xml, builder, inner: Vec::new() };
     reader.bom(&root).map_err(malformed)?;
-    let Reader { xml, builder } = reader;
+    let Reader { xml, mut builder, inner } = reader;
     xml.close().map_err(malformed)?;
+    inner.into_iter().for_each(|part| part.add(&mut builder));
     Ok(super::finish(builder, version))
 }
 
 struct Reader<'a> {
     xml: Xml<'a>,
     builder: Builder<'a>,
+    /// What lies in what the document describes. It comes behind the other components, whichever stands
+    /// first.
+    inner: Vec<Part<'a>>,
+}
+
+/// A component, and what lies in it: that comes behind it, wherever it stands in it.
+struct Part<'a> {
+    draft: Draft<'a>,
+    inner: Vec<Part<'a>>,
+}
+
+impl<'a> Part<'a> {
+    // It recurses no deeper than the elements of a document may nest.
+    fn add(self, builder: &mut Builder<'a>) {
+        builder.component(self.draft);
+        self.inner.into_iter().for_each(|part| part.add(builder));
+    }
 }
 
 /// A text that may stand once.
@@ -44,8 +62,15 @@ impl<'a> Reader<'a> {
         while let Some(child) = self.xml.child()? {
             match child.name() {
                 "metadata" => self.metadata()?,
-                "components" => self.components()?,
-                "services" => self.services()?,
+                "components" => {
+                    while let Some(part) = self.next_component()? {
+                        part.add(&mut self.builder);
+                    }
+                }
+                "services" => {
+                    let services = self.services()?;
+                    services.into_iter().for_each(|service| self.builder.service(service));
+                }
                 "dependencies" => self.dependencies()?,
                 _ => self.xml.skip()?,
             }
@@ -72,8 +97,9 @@ impl<'a> Reader<'a> {
                     if std::mem::replace(&mut described, true) {
                         return Err("`metadata` has `component` twice".to_owned());
                     }
-                    let draft = self.component(&child)?;
+                    let Part { draft, inner } = self.component(&child)?;
                     self.builder.described(draft);
+                    self.inner = inner;
                 }
                 _ => self.xml.skip()?,
             }
@@ -84,21 +110,20 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn components(&mut self) -> Result<(), Flaw> {
+    /// The next component of a list, if there is another.
+    fn next_component(&mut self) -> Result<Option<Part<'a>>, Flaw> {
         while let Some(child) = self.xml.child()? {
             if child.name() == "component" {
-                let draft = self.component(&child)?;
-                self.builder.component(draft);
-            } else {
-                self.xml.skip()?;
+                return self.component(&child).map(Some);
             }
+            self.xml.skip()?;
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// Reads one component. Those that lie in it are added; it itself is not yet.
     // It recurses no deeper than the elements of a document may nest.
-    fn component(&mut self, element: &Element<'a>) -> Result<Draft<'a>, Flaw> {
+    fn component(&mut self, element: &Element<'a>) -> Result<Part<'a>, Flaw> {
+        let mut inner = Vec::new();
         let mut draft = Draft {
             reference: element.attribute("bom-ref")?,
             component_type: element.attribute("type")?,
@@ -127,12 +152,16 @@ impl<'a> Reader<'a> {
                     }
                 }
                 "externalReferences" => self.references(&mut draft.references)?,
-                "components" => self.components()?,
+                "components" => {
+                    while let Some(part) = self.next_component()? {
+                        inner.push(part);
+                    }
+                }
                 _ => self.xml.skip()?,
             }
         }
         draft.name = name.ok_or("a component has no `name`")?;
-        Ok(draft)
+        Ok(Part { draft, inner })
     }
 
     fn supplier(&mut self) -> Result<Option<Cow<'a, str>>, Flaw> {
@@ -197,14 +226,16 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn services(&mut self) -> Result<(), Flaw> {
+    /// Reads services, each before those that lie in it.
+    fn services(&mut self) -> Result<Vec<ServiceDraft<'a>>, Flaw> {
+        let mut services = Vec::new();
         while let Some(service) = self.xml.child()? {
             if service.name() != "service" {
                 self.xml.skip()?;
                 continue;
             }
             let mut draft = ServiceDraft::default();
-            let mut name = None;
+            let (mut name, mut inner) = (None, Vec::new());
             while let Some(child) = self.xml.child()? {
                 match child.name() {
                     "group" => self.once(&mut draft.group, "group")?,
@@ -215,14 +246,15 @@ impl<'a> Reader<'a> {
                             draft.endpoints.push(self.xml.text()?);
                         }
                     }
-                    "services" => self.services()?,
+                    "services" => inner.append(&mut self.services()?),
                     _ => self.xml.skip()?,
                 }
             }
             draft.name = name.ok_or("a service has no `name`")?;
-            self.builder.service(draft);
+            services.push(draft);
+            services.append(&mut inner);
         }
-        Ok(())
+        Ok(services)
     }
 
     /// Reads tools: a list of them, and since 1.5 also lists of components and services.

@@ -1,9 +1,15 @@
 //! The fixtures of the specification and real documents, in JSON and in XML.
 
+mod hostile;
+mod pairs;
+mod questions;
+
+use std::sync::Arc;
+
 use lockgate_model::Kind;
 
 use crate::sbom::shown::shown;
-use crate::sbom::{Bom, Unreadable};
+use crate::sbom::{Bom, Source, Unreadable};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/sbom/");
 
@@ -24,7 +30,8 @@ fn documents(folder: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 fn read(bytes: &[u8]) -> Result<Bom, Unreadable> {
-    Bom::read(Kind::Sbom, bytes.into())
+    let source = Source { payload: Arc::new(bytes.to_vec()), body: 0..bytes.len() };
+    Bom::read(Kind::Sbom, source)
 }
 
 const FOLDERS: &[&str] = &[
