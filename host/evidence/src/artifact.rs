@@ -8,6 +8,7 @@ use cap_std::fs::File;
 use lockgate_model::{Digest, DigestError, Subject, Text};
 use sha2::{Digest as _, Sha256};
 
+use crate::contents::{self, Contents, Seen, Unreadable};
 use crate::gather::MAX_DOCUMENTS;
 use crate::hashes::{Hashes, Over, Pass, Unknown};
 use crate::layout::{self, Layout, LayoutError, Resolved};
@@ -198,6 +199,34 @@ impl Artifact {
         }
         self.hashes = hashes;
         Ok(())
+    }
+
+    /// Reads what is inside it: of a file in one more pass over the same handle, which recomputes
+    /// SHA-256; of an image each layer of its manifest. Why there is nothing to list is the inner
+    /// error, and the same in every run.
+    ///
+    /// # Errors
+    ///
+    /// [`ResolveError::Read`] and [`ResolveError::Changed`]: a read broke off, or there are other
+    /// bytes now.
+    pub fn contents(
+        &mut self,
+        caps: &contents::Caps,
+    ) -> Result<Result<Contents, Unreadable>, ResolveError> {
+        let artifact = || self.subject.name.clone();
+        let broke = |source| ResolveError::Read { artifact: artifact(), source };
+        if let Some(layout) = &self.layout {
+            return contents::of_image(layout, caps).map_err(broke);
+        }
+        let Some(Hashed { bytes, size, .. }) = &mut self.hashed else {
+            return Ok(Err(Unreadable::OnlyDigest));
+        };
+        bytes.rewind().map_err(broke)?;
+        let (contents, seen) = contents::of_file(bytes, *size, caps).map_err(broke)?;
+        if seen != (Seen { size: *size, digest: self.subject.digest }) {
+            return Err(ResolveError::Changed { artifact: artifact() });
+        }
+        Ok(contents)
     }
 }
 

@@ -27,6 +27,7 @@
 
 mod artifact;
 mod claim;
+pub mod contents;
 mod folder;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

@@ -106,6 +106,16 @@ impl<N: Narrowing> Query<N> {
         u32::try_from(rows.filter(|&row| self.covers(index, row)).count()).unwrap_or(u32::MAX)
     }
 
+    /// The numbers of all rows that it covers, whatever was already read.
+    #[must_use]
+    pub fn rows(&self, index: &N::Index) -> Vec<u32> {
+        let candidates = self.candidates(index);
+        let rows = (0..).map_while(|place| candidates.get(place));
+        rows.filter(|&row| self.covers(index, row))
+            .map_while(|row| u32::try_from(row).ok())
+            .collect()
+    }
+
     /// The numbers of the next at most `max` of them; empty at the end.
     pub fn next(&mut self, index: &N::Index, max: usize) -> Vec<u32> {
         let mut page = Vec::new();

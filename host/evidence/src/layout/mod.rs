@@ -1,7 +1,7 @@
 //! An image, or any other manifest, in an OCI image layout: `oci-layout:PATH[:TAG|@DIGEST]`.
 //!
 //! The artifact is the manifest that the reference names, and its digest is the subject; what the
-//! manifest lists is not read. Everything that refers to it in the same layout is evidence, as if it
+//! manifest lists is read where a policy asks what is inside (see [`crate::contents`]). Everything that refers to it in the same layout is evidence, as if it
 //! had been named on the command line. By the OCI image layout specification 1.0.0.
 //!
 //! Whoever can write into a layout decides what `index.json` says, so a tag proves nothing; the
@@ -24,6 +24,7 @@ use cap_std::fs::{Dir, File};
 use lockgate_model::{Digest, Kind, Text};
 use serde::Deserialize;
 
+use crate::claim::Refused;
 use crate::json;
 use crate::open::{self, Opened, is_missing};
 use crate::reason::{quoted, shown};
@@ -31,6 +32,7 @@ use blob::{Blobs, Unread};
 pub use error::LayoutError;
 #[cfg(feature = "fuzzing")]
 pub(crate) use manifest::shown_of;
+use manifest::{Descriptor, Lists, Node};
 use reference::Reference;
 pub(crate) use referrer::{Attached, Referrers};
 use survey::{MAX_BYTES, Survey};
@@ -63,12 +65,42 @@ pub(crate) struct Resolved {
 pub(crate) struct Layout {
     blobs: Blobs,
     pub(crate) referrers: Referrers,
+    /// What the manifest lists, in its order; none of an index.
+    pub(crate) layers: Option<Vec<Layer>>,
+}
+
+/// A layer of a manifest, as its descriptor has it.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) media_type: String,
+    /// The digest as it is written, fit to be shown.
+    pub(crate) shown: Text,
+    /// The digest, or why it is not one by which a blob is found: a predicate.
+    pub(crate) blob: Result<Digest, String>,
+    pub(crate) size: u64,
+}
+
+impl From<&Descriptor> for Layer {
+    fn from(descriptor: &Descriptor) -> Self {
+        let reason = |refused: Refused| format!("cannot be found: {}", refused.reason);
+        Self {
+            media_type: descriptor.media_type.clone(),
+            shown: descriptor.shown(),
+            blob: descriptor.blob().map_err(reason),
+            size: descriptor.size,
+        }
+    }
 }
 
 impl Layout {
     /// Opens a blob, if there is a file of the size that its descriptor gives. The error is a reason.
     pub(crate) fn open(&self, attached: &Attached) -> Result<(File, u64), String> {
-        self.blobs.open(attached.digest, attached.size)
+        self.open_blob(attached.digest, attached.size)
+    }
+
+    /// The same of any blob.
+    pub(crate) fn open_blob(&self, digest: Digest, size: u64) -> Result<(File, u64), String> {
+        self.blobs.open(digest, size)
     }
 }
 
@@ -101,11 +133,18 @@ pub(crate) fn resolve(text: &str, most: usize) -> Result<Resolved, LayoutError> 
     let chosen = survey.choose(&reference.wanted)?;
     let referrers = Referrers::of(chosen, &survey, most);
     let name = || chosen.digest.to_string();
-    let manifest = survey.take(&chosen).map_err(|unread| match unread {
-        Unread::Broke(source) => LayoutError::Read { what: format!("the blob {}", name()), source },
-        Unread::Flaw(reason) => LayoutError::Unusable { name: Text::escaped(&name()), reason },
-    })?;
-    let layout = Layout { blobs, referrers };
+    let Node { bytes: manifest, lists, .. } =
+        survey.take(&chosen).map_err(|unread| match unread {
+            Unread::Broke(source) => {
+                LayoutError::Read { what: format!("the blob {}", name()), source }
+            }
+            Unread::Flaw(reason) => LayoutError::Unusable { name: Text::escaped(&name()), reason },
+        })?;
+    let layers = match &lists {
+        Lists::Layers(layers) => Some(layers.iter().map(Layer::from).collect()),
+        Lists::Manifests(_) => None,
+    };
+    let layout = Layout { blobs, referrers, layers };
     Ok(Resolved { name: reference.label(), digest: chosen.digest, manifest, layout })
 }
 

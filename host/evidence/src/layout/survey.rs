@@ -84,10 +84,10 @@ impl Survey {
         self.nodes.iter()
     }
 
-    /// Takes the bytes of what was read.
-    pub(super) fn take(mut self, pointer: &Pointer) -> Result<Vec<u8>, Unread> {
+    /// Takes what was read.
+    pub(super) fn take(mut self, pointer: &Pointer) -> Result<Node, Unread> {
         let missing = || Err(Unread::Flaw("is not read: the layout lists too many".to_owned()));
-        self.nodes.remove(pointer).unwrap_or_else(missing).map(|node| node.bytes)
+        self.nodes.remove(pointer).unwrap_or_else(missing)
     }
 
     /// An index with everything below it.
