@@ -5,6 +5,7 @@
 //! may become a fact that nobody signed. The targets in `fuzz/` call a door with inputs nobody has
 //! thought of, and `tests/tests/corpora.rs` with those that were kept.
 
+mod archive;
 mod laws;
 mod release;
 
@@ -28,6 +29,7 @@ pub type Door = (&'static str, fn(&[u8]));
 /// All of this crate.
 pub const DOORS: &[Door] = &[
     ("bundle", document),
+    ("contents", contents),
     ("document", document),
     ("dsse", dsse),
     ("json", scan),
@@ -38,6 +40,8 @@ pub const DOORS: &[Door] = &[
     ("sshsig", sshsig),
     ("statement", statement),
 ];
+
+pub use archive::contents;
 
 /// What becomes of a file's bytes: as [`crate::gather()`] and [`crate::verify()`] have it, but
 /// without a file.
