@@ -1,4 +1,4 @@
-//! Compiles the guest that misbehaves, the same way as the built-in policies are compiled.
+//! Compiles the guests of the tests, the same way as the built-in policies are compiled.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
@@ -13,16 +13,19 @@ mod script;
 
 use std::process::ExitCode;
 
+/// The guests that only tests run, and the variables that tell where each lies.
+const PACKAGES: &[&str] = &["lockgate-policy-hostile", "lockgate-policy-survey"];
+const VARIABLES: &[&str] = &["HOSTILE_WASM", "SURVEY_WASM"];
+
 fn main() -> ExitCode {
     for source in ["build.rs", "../host/builtins/build"] {
         println!("cargo::rerun-if-changed={source}");
     }
-    let built = script::root("..")
-        .and_then(|root| script::build_into_out_dir(&root, &["lockgate-policy-hostile"]));
+    let built = script::root("..").and_then(|root| script::build_into_out_dir(&root, PACKAGES));
     match built {
         Ok(paths) => {
-            for path in paths {
-                println!("cargo::rustc-env=HOSTILE_WASM={}", path.display());
+            for (variable, path) in VARIABLES.iter().zip(paths) {
+                println!("cargo::rustc-env={variable}={}", path.display());
             }
             ExitCode::SUCCESS
         }

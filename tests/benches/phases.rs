@@ -15,6 +15,7 @@ mod measure;
 use std::process::Command;
 use std::sync::Arc;
 
+use lockgate_evidence::vex::Rules;
 use lockgate_evidence::{Artifact, Caps, KeyEntry, Source, Trust, gather, verify};
 use lockgate_model::{Instant, Stage};
 use lockgate_runtime::{History, Limits, Question, Sandbox};
@@ -52,6 +53,8 @@ fn main() {
     }
     let gathered = gather(&mut artifact, &sources, &Caps::default(), &trust).unwrap();
     let question = Arc::new(Question {
+        contents: None,
+        vex: Rules::default(),
         history: History::default(),
         subject: artifact.subject().clone(),
         sha512: None,

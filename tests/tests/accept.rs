@@ -83,10 +83,11 @@ fn lying_in_the_folder_is_not_enough_and_being_named_is() {
         drop(gate.refuses(source, why));
     }
     // What was named as something else is not what was meant.
-    drop(gate.refuses(
-        "vulnerabilities=evidence/sbom.json",
-        "was given as `vulnerabilities`, and is `sbom`",
-    ));
+    drop(
+        gate.refuses("test-result=evidence/sbom.json", "was given as `test-result`, and is `sbom`"),
+    );
+    // CycloneDX can be a scan, too, if it is called one; but this stage accepts no scan.
+    drop(gate.refuses("vulnerabilities=evidence/sbom.json", "is not signed"));
 }
 
 #[test]
@@ -447,12 +448,30 @@ fn spdx_is_accepted_by_what_it_describes() {
     let zeros = "0".repeat(64);
     let why = format!("is not signed, and is about `app` (sha256:{zeros})");
     drop(gate(&describing(&zeros)).refuses("sbom=evidence/sbom.json", &why));
-    // A graph of SPDX 3 is not searched for what it is about.
-    let graph =
-        json!({ "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [] });
+    // So is a graph of SPDX 3, by what its document has as its root.
+    let graph = |hashes: Value| {
+        let created = json!({
+            "type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1",
+            "created": "2026-09-01T00:00:00Z", "createdBy": ["https://example.com/somebody"],
+        });
+        let document = json!({
+            "type": "SpdxDocument", "spdxId": "https://example.com/document", "creationInfo": "_:c",
+            "rootElement": ["https://example.com/app"],
+        });
+        let app = json!({
+            "type": "software_Package", "spdxId": "https://example.com/app", "creationInfo": "_:c",
+            "name": "app", "verifiedUsing": hashes,
+        });
+        json!({
+            "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+            "@graph": [created, document, app],
+        })
+    };
+    let hash = json!([{ "type": "Hash", "algorithm": "sha256", "hashValue": sha256() }]);
+    drop(gate(&graph(hash)).takes("evidence", CODE));
     let why = "is not signed, and does not name the artifact's digest";
-    drop(gate(&graph).refuses("evidence", why));
-    drop(gate(&graph).takes("sbom=evidence/sbom.json", CODE));
+    drop(gate(&graph(json!([]))).refuses("evidence", why));
+    drop(gate(&graph(json!([]))).takes("sbom=evidence/sbom.json", CODE));
 }
 
 #[test]

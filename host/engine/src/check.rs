@@ -45,6 +45,9 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;
     let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
+    // What a policy imports is what it can see, so nobody looks inside for the others.
+    let look_inside = policies.iter().any(|loaded| loaded.imports("contents"));
+    let contents = look_inside.then(|| artifact.contents(&config.contents_caps)).transpose()?;
     let facts = verify(gathered, &artifact, &config.trust, at);
 
     let Selected { facts, documents, undecided } = select(&stage.expects, &facts, at);
@@ -55,6 +58,8 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         stage: stage.name.clone(),
         at,
         facts,
+        vex,
+        contents: contents.map(|contents| contents.map(Arc::new)),
         // There is no ledger yet, so nothing was decided before.
         history: History::default(),
     });

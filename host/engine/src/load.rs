@@ -20,6 +20,16 @@ pub(crate) struct Loaded {
     pub(crate) ready: Ready,
 }
 
+impl Loaded {
+    /// Whether its plugin imports an interface, by its bare name.
+    pub(crate) fn imports(&self, interface: &str) -> bool {
+        match &self.ready {
+            Ready::Plugin { plugin, .. } => plugin.imports().contains(interface),
+            Ready::Withheld(_) => false,
+        }
+    }
+}
+
 /// What a policy's plugin came to.
 pub(crate) enum Ready {
     /// It can be asked.

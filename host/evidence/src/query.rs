@@ -16,6 +16,17 @@ pub trait Narrowing {
     /// Whether it covers the row of that number, which is less than there are rows.
     fn covers(&self, index: &Self::Index, row: usize) -> bool;
 
+    /// What looking at one row costs, in units of a comparison of two short strings, on the average.
+    fn weight(&self, index: &Self::Index) -> usize {
+        let _ = index;
+        1
+    }
+
+    /// How many bytes it keeps, about, beside what it was made of.
+    fn size(&self) -> usize {
+        0
+    }
+
     /// Rows outside of which it covers none, if the index knows that without looking at each.
     fn candidates<'i>(&'i self, index: &'i Self::Index) -> Option<Candidates<'i>> {
         let _ = index;
@@ -91,11 +102,13 @@ impl<N: Narrowing> Query<N> {
         self.narrowings.len()
     }
 
-    /// How many times a row is looked at to answer a count, and at the most to answer a page: what
-    /// the work grows with.
+    /// What it costs to answer a count, and at the most to answer a page, in units of one comparison of
+    /// two short strings.
     #[must_use]
     pub fn work(&self, index: &N::Index) -> usize {
-        self.candidates(index).len().saturating_mul(self.width().max(1))
+        let weights = self.narrowings.iter().map(|narrowing| narrowing.weight(index));
+        let weight = weights.fold(0, usize::saturating_add).max(1);
+        self.candidates(index).len().saturating_mul(weight)
     }
 
     /// How many rows it covers, whatever was already read.

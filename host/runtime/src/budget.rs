@@ -173,6 +173,11 @@ impl Limits {
     }
 }
 
+/// Something that a cap of the host kept out, and that the plugin asked for. Travels as the one below.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Capped(pub(crate) String);
+
 /// A budget that ran out. Travels through wasmtime as the cause of a trap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("spent its {budget}, {limit} at the most")]

@@ -8,7 +8,7 @@ use wasmtime::{Store, Trap};
 
 use crate::account::{self, Evaluation};
 use crate::bindings::{Policy, PolicyPre};
-use crate::budget::{Budget, Limits, STACK_BYTES, Spent};
+use crate::budget::{Budget, Capped, Limits, STACK_BYTES, Spent};
 use crate::question::Question;
 use crate::state::State;
 use crate::ticker::Ticker;
@@ -18,6 +18,7 @@ use crate::ticker::Ticker;
 pub struct Plugin {
     pre: Arc<PolicyPre<State>>,
     digest: Digest,
+    imports: Arc<BTreeSet<String>>,
     // Kept alive with the plugin, or its deadline would never come.
     _ticker: Arc<Ticker>,
 }
@@ -77,8 +78,19 @@ pub struct Withheld {
 }
 
 impl Plugin {
-    pub(crate) fn new(pre: Arc<PolicyPre<State>>, digest: Digest, ticker: Arc<Ticker>) -> Self {
-        Self { pre, digest, _ticker: ticker }
+    pub(crate) fn new(
+        pre: Arc<PolicyPre<State>>,
+        digest: Digest,
+        imports: BTreeSet<String>,
+        ticker: Arc<Ticker>,
+    ) -> Self {
+        Self { pre, digest, imports: Arc::new(imports), _ticker: ticker }
+    }
+
+    /// The interfaces of `lockgate:policy` that it imports, by their bare names: all that it can see.
+    #[must_use]
+    pub fn imports(&self) -> &BTreeSet<String> {
+        &self.imports
     }
 
     /// SHA-256 of the component.
@@ -205,6 +217,10 @@ fn withheld(call: &str, error: &wasmtime::Error, limits: &Limits) -> Withheld {
             format!("spent its {budget} in `{call}`: {limit}{unit}; `limits.{budget}` raises it")
         };
         return Withheld { budget: Some(budget), reason: Text::stripped(&reason) };
+    }
+    if let Some(Capped(why)) = error.chain().find_map(|cause| cause.downcast_ref()) {
+        let reason = format!("asked in `{call}` for what is not held: {why}");
+        return Withheld { budget: None, reason: Text::stripped(&reason) };
     }
     let reason = match error.downcast_ref::<Trap>() {
         Some(Trap::UnreachableCodeReached) => {

@@ -1,8 +1,11 @@
 //! What is asked of every policy of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use lockgate_evidence::Facts;
+use lockgate_evidence::contents::{self, Contents};
+use lockgate_evidence::vex::{Digests, Rules};
 use lockgate_model::{Digest, Instant, Outcome, Stage, Subject, Text};
 
 /// What is asked: the same for every policy of a run.
@@ -18,11 +21,20 @@ pub struct Question {
     pub at: Instant,
     /// All that was verified.
     pub facts: Facts,
+    /// What is inside the artifact, or why that cannot be told; none where no policy of the run asks.
+    pub contents: Option<Result<Arc<Contents>, contents::Unreadable>>,
+    /// How far VEX documents reach.
+    pub vex: Rules,
     /// What was decided before, and what stages run.
     pub history: History,
 }
 
 impl Question {
+    /// The digests by which the artifact is known.
+    pub(crate) fn digests(&self) -> Digests<'_> {
+        Digests { sha256: self.subject.digest, sha512: self.sha512.as_deref() }
+    }
+
     /// The same question with fewer facts, by [`lockgate_evidence::Candidate::place`].
     #[must_use]
     pub fn without(&self, aside: &BTreeSet<(Text, u32)>) -> Self {

@@ -1,5 +1,6 @@
 //! The engine, and the door through which components come in.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lockgate_model::Digest;
@@ -20,7 +21,17 @@ const PACKAGE: &str = "lockgate:policy";
 const SERVED: semver::Version = semver::Version::new(0, 1, 0);
 
 /// The interfaces that this host serves.
-const INTERFACES: &[&str] = &["types", "context", "signatures", "attestations", "sbom", "history"];
+const INTERFACES: &[&str] = &[
+    "types",
+    "context",
+    "signatures",
+    "attestations",
+    "sbom",
+    "vulnerabilities",
+    "tests",
+    "contents",
+    "history",
+];
 
 /// The largest component that is compiled: the largest language runtimes seen in components have
 /// some 20 MB.
@@ -100,12 +111,13 @@ impl Sandbox {
         check_header(component)?;
         let digest = Digest::from_sha256(Sha256::digest(component).into());
         let compiled = Component::new(&self.engine, component).map_err(LoadError::Invalid)?;
+        let mut imports = BTreeSet::new();
         for (import, _) in compiled.component_type().imports(&self.engine) {
-            check_import(import)?;
+            imports.insert(check_import(import)?.to_owned());
         }
         let linked = self.linker.instantiate_pre(&compiled).map_err(LoadError::Link)?;
         let pre = PolicyPre::new(linked).map_err(LoadError::NotAPolicy)?;
-        Ok(Plugin::new(Arc::new(pre), digest, Arc::clone(&self.ticker)))
+        Ok(Plugin::new(Arc::new(pre), digest, imports, Arc::clone(&self.ticker)))
     }
 }
 
@@ -136,7 +148,8 @@ fn check_header(bytes: &[u8]) -> Result<(), LoadError> {
     }
 }
 
-fn check_import(import: &str) -> Result<(), LoadError> {
+/// The interface that an import names, if this host serves it.
+fn check_import(import: &str) -> Result<&str, LoadError> {
     let outside = || LoadError::Import { import: import.to_owned() };
     let other_version = || LoadError::Version { import: import.to_owned() };
     let item = import.strip_prefix(PACKAGE).and_then(|rest| rest.strip_prefix('/'));
@@ -146,7 +159,7 @@ fn check_import(import: &str) -> Result<(), LoadError> {
     let served = (version.major, version.minor) == (SERVED.major, SERVED.minor)
         && version <= SERVED
         && version.pre.is_empty();
-    if served && INTERFACES.contains(&interface) { Ok(()) } else { Err(other_version()) }
+    if served && INTERFACES.contains(&interface) { Ok(interface) } else { Err(other_version()) }
 }
 
 #[cfg(test)]

@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 
 pub mod bindings;
+pub mod contents;
 mod evidence;
 #[doc(hidden)]
 pub mod guest;
+pub mod history;
+mod pages;
 mod policy;
 mod report;
+pub mod scans;
 mod settings;
+pub mod test_results;
 
 /// The question itself: the artifact's digest, the stage, the moment, and the policy's log.
 pub use bindings::lockgate::policy::context;

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_builtins::Builtin;
 use lockgate_evidence::vex::Rules;
-use lockgate_evidence::{Accepts, Caps, Trust};
+use lockgate_evidence::{Accepts, Caps, Trust, contents};
 use lockgate_model::{Digest, Effect, Kind, Stage};
 use lockgate_runtime::Limits;
 
@@ -48,6 +48,8 @@ pub struct Config {
     pub trust: Trust,
     /// How much is read.
     pub caps: Caps,
+    /// How much is looked at inside of an artifact, and how much of it is held.
+    pub contents_caps: contents::Caps,
     /// The stages, in the order of their names.
     pub stages: Vec<StageConfig>,
     /// For messages about what is found out later: a plugin, its settings.
@@ -169,11 +171,12 @@ impl Config {
         let mut problems = Problems::default();
         let mut trust = Trust::empty();
         let mut caps = Caps::default();
+        let mut contents_caps = contents::Caps::default();
         let mut stages = Vec::new();
         if let Some(mut table) = open_config(&mut problems, path) {
             // Paths are relative to the file in which they stand, and so to this one's folder.
             let here = Utf8Path::new("");
-            caps = read_caps(&mut problems, &mut table);
+            (caps, contents_caps) = read_caps(&mut problems, &mut table);
             let names = trust::read(&mut problems, &mut table, here, &mut trust);
             stages = stage::read(&mut problems, &mut table, here, &names);
             let later = [
@@ -193,7 +196,7 @@ impl Config {
         match std::mem::take(&mut problems.sources).digest() {
             Some(digest) if problems.is_empty() => {
                 let name = path.file_name().unwrap_or(path.as_str()).to_owned();
-                Ok(Self { name, digest, trust, caps, stages, problems })
+                Ok(Self { name, digest, trust, caps, contents_caps, stages, problems })
             }
             _ => Err(problems),
         }
@@ -235,8 +238,9 @@ fn parse(
     Table::from(problems, "the file", node)
 }
 
-fn read_caps(problems: &mut Problems, table: &mut Table) -> Caps {
+fn read_caps(problems: &mut Problems, table: &mut Table) -> (Caps, contents::Caps) {
     let mut caps = Caps::default();
+    let mut inside = contents::Caps::default();
     if let Some(mut evidence) = table.table(problems, "evidence") {
         if let Some(size) = evidence.size(problems, "max-document") {
             caps.document_bytes = size;
@@ -244,7 +248,10 @@ fn read_caps(problems: &mut Problems, table: &mut Table) -> Caps {
         if let Some(size) = evidence.size(problems, "max-artifact") {
             caps.artifact_bytes = size;
         }
+        if let Some(size) = evidence.size(problems, "max-contents") {
+            inside.inflated = size;
+        }
         evidence.finish(problems);
     }
-    caps
+    (caps, inside)
 }

@@ -1,6 +1,7 @@
 //! The entries of an archive.
 
 use std::fmt;
+use std::str::FromStr;
 
 use lockgate_model::{Digest, Text};
 
@@ -59,6 +60,20 @@ impl EntryKind {
             Self::Hardlink => "hardlink",
             Self::Other => "other",
         }
+    }
+}
+
+/// A word that stands for no kind of entry.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a kind of entry")]
+pub struct UnknownEntryKind(pub String);
+
+impl FromStr for EntryKind {
+    type Err = UnknownEntryKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownEntryKind> {
+        let known = Self::ALL.iter().find(|kind| kind.as_str() == word);
+        known.copied().ok_or_else(|| UnknownEntryKind(word.to_owned()))
     }
 }
 

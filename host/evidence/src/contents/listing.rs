@@ -205,11 +205,14 @@ impl Listing {
     pub(super) fn finish(mut self, format: &'static str) -> Contents {
         // Stable, so that entries of one path stay in the order of the archive.
         self.entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let paths: usize = self.entries.iter().map(|entry| entry.path.len()).sum();
+        let path_length = paths / self.entries.len().max(1);
         Contents {
             format,
             entries: self.entries,
             ambiguities: self.ambiguities.finish(),
             cap: self.caps.inflated,
+            path_length,
         }
     }
 }

@@ -32,7 +32,7 @@ use lockgate_model::{Digest, Text};
 
 pub use ambiguity::{Ambiguity, Code};
 pub use caps::Caps;
-pub use entry::{Entry, EntryKind, NotHeld};
+pub use entry::{Entry, EntryKind, NotHeld, UnknownEntryKind};
 pub use query::{BadGlob, Glob, Narrowing, Query};
 pub use search::{BadPattern, Hit, Search};
 pub use unreadable::Unreadable;
@@ -55,6 +55,8 @@ pub struct Contents {
     ambiguities: Vec<Ambiguity>,
     /// How many bytes may be held.
     cap: u64,
+    /// How long paths are, on the average.
+    path_length: usize,
 }
 
 impl Contents {
@@ -76,6 +78,10 @@ impl Contents {
     #[must_use]
     pub fn ambiguities(&self) -> &[Ambiguity] {
         &self.ambiguities
+    }
+
+    fn path_length(&self) -> usize {
+        self.path_length
     }
 
     /// All that a file holds.

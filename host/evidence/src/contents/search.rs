@@ -119,6 +119,19 @@ impl Search {
         Self { rows, patterns: Vec::new(), place: 0, cursors: Vec::new(), begun: false }
     }
 
+    /// What it costs to compile an expression at the most, in bytes looked at.
+    pub const COMPILE_WORK: usize = MAX_COMPILED;
+
+    /// About how many bytes it keeps, what expressions remember while they search included.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let pattern = |pattern: &Pattern| match pattern {
+            Pattern::Literal(finder) => finder.needle().len(),
+            Pattern::Regex(_) => pattern.memory() + CACHE,
+        };
+        size_of_val(self.rows.as_slice()) + self.patterns.iter().map(pattern).sum::<usize>()
+    }
+
     /// Also for these bytes. The pass begins anew.
     ///
     /// # Errors

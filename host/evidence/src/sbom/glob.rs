@@ -44,6 +44,16 @@ impl Glob {
         glob
     }
 
+    /// How many numbers of 64 bits hold all ways in which it can match: so many steps a byte takes.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+
+    /// How many bytes it keeps.
+    pub(super) fn size(&self) -> usize {
+        [&self.next, &self.star, &self.stars].into_iter().map(|bits| size_of_val(&**bits)).sum()
+    }
+
     /// What every text that matches begins with.
     pub(super) fn prefix(&self) -> &str {
         &self.prefix

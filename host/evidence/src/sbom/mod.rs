@@ -78,6 +78,8 @@ pub struct Bom {
     services: Vec<Service>,
     graph: Graph,
     by_license: Postings,
+    /// How long package URLs are, on the average; told when a pattern is asked for.
+    purl_length: OnceLock<usize>,
     /// By type, namespace and name of a package URL; made when the first package is asked for.
     by_package: OnceLock<TextPostings>,
     /// By the last part of the name; made when the first name is asked for.
@@ -335,6 +337,19 @@ impl Bom {
 
     fn word(&self, word: Word) -> Option<&str> {
         self.words.get(word as usize).map(|word| &**word)
+    }
+
+    /// How many bytes the document has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.source.bytes().len()
+    }
+
+    /// How long package URLs are, on the average.
+    fn purl_length(&self) -> usize {
+        let length =
+            || self.components.iter().flat_map(|c| &c.purl).map(String::len).sum::<usize>();
+        *self.purl_length.get_or_init(|| length() / self.components.len().max(1))
     }
 
     fn by_package(&self) -> &TextPostings {

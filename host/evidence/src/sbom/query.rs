@@ -50,17 +50,6 @@ impl FromIterator<u32> for Numbers {
 }
 
 impl Narrowing {
-    /// How many bytes it keeps of numbers.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        match self {
-            Self::LicensesAny(Numbers(numbers)) | Self::Among(Numbers(numbers)) => {
-                size_of_val(numbers.as_slice())
-            }
-            _ => 0,
-        }
-    }
-
     /// Those that make one of these license statements.
     #[must_use]
     pub fn licenses_any(ids: &[u32]) -> Self {
@@ -122,6 +111,24 @@ impl query::Narrowing for Narrowing {
             }
             Self::Has(field) => !component.lacks(*field),
             Self::Lacks(field) => component.lacks(*field),
+        }
+    }
+
+    fn weight(&self, bom: &Bom) -> usize {
+        match self {
+            // A step for each byte and each word of the glob's bits; eight bytes are a comparison.
+            Self::PurlPattern(glob) => glob.words().saturating_mul(bom.purl_length() / 8 + 1),
+            _ => 1,
+        }
+    }
+
+    fn size(&self) -> usize {
+        match self {
+            Self::PurlPattern(glob) => glob.size(),
+            Self::LicensesAny(Numbers(numbers)) | Self::Among(Numbers(numbers)) => {
+                size_of_val(numbers.as_slice())
+            }
+            _ => 0,
         }
     }
 

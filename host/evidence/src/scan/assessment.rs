@@ -20,6 +20,16 @@ pub struct Assessment {
     of_row: Vec<Option<u32>>,
 }
 
+/// A VEX document that should count and cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("what VEX says cannot be told, for {document} cannot be read: {why}")]
+pub struct UnreadVex {
+    /// The document's digest.
+    pub document: Digest,
+    /// What is wrong with it.
+    pub why: String,
+}
+
 impl Assessment {
     /// What VEX says of each row, by its number. Of rows behind the last that is given it says
     /// nothing.
@@ -43,14 +53,17 @@ impl Assessment {
     /// A scan with what the VEX documents among the facts say of its rows, by the signers whose names
     /// are honoured or by all, and what is worth knowing about how those were read: sentences for
     /// people.
-    #[must_use]
+    ///
+    /// # Errors
+    ///
+    /// A document that should count cannot be read. It may say anything, so no row can be cleared.
     pub fn of(
         scan: Arc<Scan>,
         facts: &Facts,
         digests: Digests<'_>,
         rules: Rules,
         honoured: Option<&BTreeSet<String>>,
-    ) -> (Self, Vec<String>) {
+    ) -> Result<(Self, Vec<String>), UnreadVex> {
         let targets = scan.rows().iter().map(|row| Target {
             vulnerability: &row.vulnerability,
             aliases: &row.aliases,
@@ -58,13 +71,12 @@ impl Assessment {
             version: row.version.as_deref(),
             purl: row.purl.as_deref(),
         });
-        let Applied { statuses, unreadable, mut notes } =
+        let Applied { statuses, unreadable, notes } =
             vex::apply(facts, digests, rules, honoured, targets);
-        let unread = |(digest, why): (Digest, String)| {
-            format!("the VEX document {digest} cannot be read, so nothing of it is applied: {why}")
-        };
-        notes.extend(unreadable.into_iter().map(unread));
-        (Self::new(scan, statuses), notes)
+        match unreadable.into_iter().next() {
+            Some((document, why)) => Err(UnreadVex { document, why }),
+            None => Ok((Self::new(scan, statuses), notes)),
+        }
     }
 
     /// A scan of which VEX says nothing.

@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 
 use lockgate_model::{Instant, Kind};
 
-pub use assessment::Assessment;
+pub use assessment::{Assessment, UnreadVex};
 pub use cvss::Cvss;
 pub use query::{Narrowing, Query};
 pub(crate) use raw::{moments, named};

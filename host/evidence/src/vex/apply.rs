@@ -92,6 +92,17 @@ pub fn apply<'a>(
     Applied { statuses, unreadable, notes }
 }
 
+/// The facts on which what stands of rows rests, by path and index: whatever states VEX by signers who
+/// may vouch for it, or by those of them whose names are honoured.
+pub fn sources<'f>(
+    facts: &'f Facts,
+    honoured: Option<&BTreeSet<String>>,
+) -> impl Iterator<Item = &'f Assured<Attestation>> {
+    let mut heard = Heard::default();
+    let facts = facts.attestations().iter().map(AsRef::as_ref);
+    facts.filter(move |fact| heard.voices(fact, honoured).is_some())
+}
+
 /// A fact with VEX in it, and those whose word it is.
 struct Voices<'f> {
     attestation: &'f Attestation,

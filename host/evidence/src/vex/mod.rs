@@ -25,7 +25,7 @@ mod words;
 
 use lockgate_model::{Instant, Kind};
 
-pub use apply::{Applied, Digests, Rules, Target, apply};
+pub use apply::{Applied, Digests, Rules, Target, apply, sources};
 pub use component::{Component, Package, Product};
 pub use status::{Stated, Status, UnknownStatus};
 

@@ -60,6 +60,17 @@ impl State {
         Ok(asked)
     }
 
+    /// Narrows a question, and counts what the host keeps of that.
+    pub(super) fn narrow_to<N: Narrowing + 'static>(
+        &mut self,
+        handle: &Resource<Asked<N>>,
+        narrowing: N,
+    ) -> Answer<()> {
+        self.hold(narrowing.size())?;
+        self.at_mut(handle)?.query.narrow(narrowing);
+        Ok(())
+    }
+
     /// How many rows a question covers.
     pub(super) fn counted<N: Narrowing + 'static>(
         &mut self,

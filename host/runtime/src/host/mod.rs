@@ -5,11 +5,14 @@
 
 mod asked;
 mod attestations;
+mod contents;
 mod context;
 mod document;
 mod history;
 mod sbom;
 mod signatures;
+mod tests;
+mod vulnerabilities;
 
 use std::ops::Range;
 
@@ -18,9 +21,12 @@ use lockgate_model::Kind;
 use wasmtime::component::{Resource, ResourceTableError};
 
 pub use attestations::Attestation;
+pub use contents::{Archive, ContentsQuery, ContentsSearch};
 pub use history::Decision;
 pub use sbom::{SbomBom, SbomDocument, SbomQuery};
 pub use signatures::Signature;
+pub use tests::{TestDocument, TestResult};
+pub use vulnerabilities::{ScanDocument, ScanQuery, ScanRows};
 
 use crate::bindings::lockgate::policy::types::{self, Refusal};
 use crate::state::State;

@@ -23,6 +23,10 @@ document::handle! {
     SbomDocument
 }
 
+/// How often the schema is taken to look at each byte of a document: it makes a tree of it first, and
+/// some parts are held against several alternatives.
+const SCHEMA_PASSES: usize = 32;
+
 /// Behind the resource `bom`.
 #[derive(Clone)]
 pub struct SbomBom(Arc<Bom>);
@@ -92,6 +96,18 @@ impl HostBom for State {
     fn notes(&mut self, handle: Resource<SbomBom>) -> Result<Vec<String>> {
         let bom = self.bom(&handle)?;
         bom.notes().iter().map(|note| self.text(note)).collect()
+    }
+
+    fn schema_problems(&mut self, handle: Resource<SbomBom>) -> Answer<Vec<String>> {
+        let bom = self.bom(&handle)?;
+        // The schema looks at every value of the document, some of them several times.
+        self.charge_bytes(bom.size().saturating_mul(SCHEMA_PASSES))?;
+        match bom.schema_problems() {
+            Ok(problems) => {
+                Ok(problems.iter().map(|problem| self.text(problem)).collect::<Result<_>>()?)
+            }
+            Err(why) => malformed(why.to_string()),
+        }
     }
 
     fn made_at(&mut self, handle: Resource<SbomBom>) -> Result<Option<i64>> {

@@ -19,15 +19,6 @@ const MAX_IDS: usize = 4096;
 /// Behind the resource `query`.
 pub type SbomQuery = Asked<Narrowing>;
 
-impl State {
-    /// Adds a narrowing to numbers that the host found, and counts what it keeps of them.
-    fn narrowed_to(&mut self, handle: &Resource<SbomQuery>, narrowing: Narrowing) -> Answer<()> {
-        self.hold(narrowing.size())?;
-        self.asked(handle)?.query.narrow(narrowing);
-        Ok(())
-    }
-}
-
 impl HostQuery for State {
     fn purl(&mut self, handle: Resource<SbomQuery>, purl: String) -> Answer<()> {
         let narrowed = self.narrow_by(&handle, &purl)?;
@@ -63,30 +54,27 @@ impl HostQuery for State {
     }
 
     fn purl_pattern(&mut self, handle: Resource<SbomQuery>, glob: String) -> Answer<()> {
-        self.narrow_by(&handle, &glob)?.query.narrow(Narrowing::purl_pattern(&glob));
-        Ok(())
+        self.narrow_by(&handle, &glob)?;
+        self.narrow_to(&handle, Narrowing::purl_pattern(&glob))
     }
 
     fn licenses_any(&mut self, handle: Resource<SbomQuery>, ids: Vec<u32>) -> Answer<()> {
         self.charge_rows(ids.len())?;
-        self.hold(size_of_val(ids.as_slice()))?;
         if ids.len() > MAX_IDS {
             return out_of_range(format!("{} ids, and {MAX_IDS} are compared", ids.len()));
         }
-        let narrowed = self.narrow_by(&handle, "")?;
-        let count = narrowed.index.licenses().len();
+        let count = self.narrow_by(&handle, "")?.index.licenses().len();
         if let Some(id) = ids.iter().find(|id| **id as usize >= count) {
             return out_of_range(format!("there is no license statement {id}"));
         }
-        narrowed.query.narrow(Narrowing::licenses_any(&ids));
-        Ok(())
+        self.narrow_to(&handle, Narrowing::licenses_any(&ids))
     }
 
     fn license_named(&mut self, handle: Resource<SbomQuery>, id: String) -> Answer<()> {
         let bom = Arc::clone(&self.narrow_by(&handle, &id)?.index);
         self.charge_rows(bom.licenses().len())?;
         let narrowing = Narrowing::license_named(&bom, &id);
-        self.narrowed_to(&handle, narrowing)
+        self.narrow_to(&handle, narrowing)
     }
 
     fn needed_by(&mut self, handle: Resource<SbomQuery>, id: u32) -> Answer<()> {
@@ -96,14 +84,14 @@ impl HostQuery for State {
         }
         self.charge_graph(&bom)?;
         let narrowing = Narrowing::needed_by(&bom, id);
-        self.narrowed_to(&handle, narrowing)
+        self.narrow_to(&handle, narrowing)
     }
 
     fn direct(&mut self, handle: Resource<SbomQuery>) -> Answer<()> {
         let bom = Arc::clone(&self.narrow_by(&handle, "")?.index);
         self.charge_rows(bom.direct().len())?;
         let narrowing = Narrowing::direct(&bom);
-        self.narrowed_to(&handle, narrowing)
+        self.narrow_to(&handle, narrowing)
     }
 
     fn has(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
