@@ -366,13 +366,24 @@ impl<'a> Builder<'a> {
 
     /// Where the component of each number stands as yet.
     fn order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..count(self.components.len())).collect();
+        let purls = || self.components.iter().filter_map(|component| component.purl.as_deref());
+        // Behind what they all begin with they differ soon, so that most comparisons are of two numbers
+        // that lie side by side.
+        let shared = purls().fold(None, |shared: Option<&str>, purl| match shared {
+            Some(shared) => shared.get(..agreeing(shared.as_bytes(), purl.as_bytes())).or(Some("")),
+            None => Some(purl),
+        });
+        let shared = shared.map_or(0, str::len);
+        let places = (0..).zip(&self.components);
+        let mut order: Vec<(Option<u128>, u32)> = places
+            .map(|(place, c)| (c.purl.as_deref().map(|purl| beginning(purl, shared)), place))
+            .collect();
         let key = |place: u32| {
             let component = self.components.get(place as usize);
             (component.map(|c| (&c.purl, &c.name, &c.version)), place)
         };
-        order.sort_unstable_by(|&a, &b| key(a).cmp(&key(b)));
-        order
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| key(a.1).cmp(&key(b.1))));
+        order.into_iter().map(|(_, place)| place).collect()
     }
 
     /// Adds the names of licenses that expressions call by an id of the document's own: such an id is
@@ -563,6 +574,19 @@ fn algorithm_name(written: Cow<str>) -> Cow<str> {
         _ if plain && name.len() == written.len() => written,
         _ => Cow::Owned(name.to_ascii_lowercase().replace('_', "-")),
     }
+}
+
+/// How many bytes two texts have in common from their beginning on.
+fn agreeing(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(a, b)| a == b).count()
+}
+
+/// The next bytes of a text as a number: where two numbers differ, the texts differ likewise.
+fn beginning(text: &str, from: usize) -> u128 {
+    let mut bytes = [0; size_of::<u128>()];
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    u128::from_be_bytes(bytes)
 }
 
 /// Puts each thing into its place, given by the place of each.
