@@ -1,0 +1,1 @@
+"""One module a room: what it reads, and with what."""
