@@ -7,6 +7,7 @@
 
 mod archive;
 mod laws;
+mod models;
 mod release;
 
 use base64::Engine as _;
@@ -36,12 +37,18 @@ pub const DOORS: &[Door] = &[
     ("key", key),
     ("manifest", manifest),
     ("minisign", document),
+    ("package", package),
+    ("predicate", predicate),
+    ("sbom", sbom),
+    ("scan", models::scan),
     ("simple", simple),
     ("sshsig", sshsig),
     ("statement", statement),
+    ("vex", vex),
 ];
 
 pub use archive::contents;
+pub use models::{package, predicate, sbom, scan as report, vex};
 
 /// What becomes of a file's bytes: as [`crate::gather()`] and [`crate::verify()`] have it, but
 /// without a file.

@@ -1,0 +1,4 @@
+//! A VEX document.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lockgate_evidence::fuzzing::vex(bytes));
