@@ -20,11 +20,12 @@ def read(path, data):
         for r in document.relationships
     ]
     about = spdx_walk.described([], stated, packages)
+    own = {one.license_id: one.license_name for one in document.extracted_licensing_info}
     info = document.creation_info
     return Bom(
         format="spdx",
         spec_version=spdx_walk.version(info.spdx_version),
-        components=[component(p) for p in document.packages],
+        components=[component(p, own) for p in document.packages],
         edges=spdx_walk.edges(stated, packages),
         root=packages[about].name if about else None,
         made_at=int(info.created.replace(tzinfo=timezone.utc).timestamp()),
@@ -32,14 +33,14 @@ def read(path, data):
     )
 
 
-def component(package: Package):
+def component(package: Package, own):
     purls = [r.locator for r in package.external_references if r.reference_type == "purl"]
     expressions = (package.license_concluded, package.license_declared)
     return Component(
         name=package.name,
         version=said(package.version),
         purl=purls[0] if purls else None,
-        licenses=spdx_walk.licenses(*(None if e is None else str(e) for e in expressions)),
+        licenses=spdx_walk.licenses(*(None if e is None else str(e) for e in expressions), own),
         hashes=len(package.checksums),
     )
 

@@ -51,11 +51,14 @@ def from_json(document):
         for r in document.get("relationships") or []
     ]
     about = described(document.get("documentDescribes") or [], stated, packages)
+    own = {
+        one["licenseId"]: one.get("name") for one in document.get("hasExtractedLicensingInfos") or []
+    }
     info = document.get("creationInfo") or {}
     return Bom(
         format="spdx",
         spec_version=version(document.get("spdxVersion")),
-        components=[component(p) for p in document.get("packages") or []],
+        components=[component(p, own) for p in document.get("packages") or []],
         edges=edges(stated, packages),
         root=packages[about]["name"] if about else None,
         made_at=moment(info.get("created")),
@@ -63,20 +66,24 @@ def from_json(document):
     )
 
 
-def component(package):
+def component(package, own):
     refs = package.get("externalRefs") or []
     purls = [r["referenceLocator"] for r in refs if r.get("referenceType") == "purl"]
     return Component(
         name=package["name"],
         version=said(package.get("versionInfo")),
         purl=purls[0] if purls else None,
-        licenses=licenses(package.get("licenseConcluded"), package.get("licenseDeclared")),
+        licenses=licenses(package.get("licenseConcluded"), package.get("licenseDeclared"), own),
         hashes=len(package.get("checksums") or []),
     )
 
 
-def licenses(concluded, declared):
-    return {(text, "expression") for text in (concluded, declared) if text not in NOTHING}
+def licenses(concluded, declared, own):
+    """A license that the document brings along counts by its own name, too, wherever it is named."""
+    texts = {text for text in (concluded, declared) if text not in NOTHING}
+    ids = {id for text in texts for id in re.findall(r"[\w.:-]*LicenseRef-[\w.-]+", text)}
+    names = {own.get(id) for id in ids} - set(NOTHING)
+    return {(text, "expression") for text in texts} | {(name, "name") for name in names}
 
 
 def edges(stated, packages):
@@ -85,12 +92,11 @@ def edges(stated, packages):
 
 
 def described(listed, stated, packages):
-    """The package that the document describes; None where it describes none, or several."""
+    """The package that the document describes; None where it describes none, or several things."""
     of = set(listed)
     of |= {b for a, kind, b in stated if kind == "DESCRIBES" and a == "SPDXRef-DOCUMENT"}
     of |= {a for a, kind, b in stated if kind == "DESCRIBED_BY" and b == "SPDXRef-DOCUMENT"}
-    of &= packages.keys()
-    return of.pop() if len(of) == 1 else None
+    return of.pop() if len(of) == 1 and of <= packages.keys() else None
 
 
 def creators(lines):
@@ -107,7 +113,7 @@ def from_tags(text):
     text = re.sub(r"<text>.*?</text>", lambda m: json.dumps(m.group()[6:-7]), text, flags=re.S)
     tags = (line.partition(":") for line in text.splitlines() if not line.startswith("#"))
     document, packages, current = {"creators": []}, {}, None
-    stated, unnamed = [], []
+    stated, unnamed, own, license_id = [], [], {}, None
     for tag, _, value in tags:
         tag, value = tag.strip(), value.strip()
         if tag in ("SPDXVersion", "Created"):
@@ -119,6 +125,9 @@ def from_tags(text):
             unnamed.append(current)
         elif tag in ("FileName", "SnippetSPDXID", "LicenseID"):
             current = None
+            license_id = value
+        elif tag == "LicenseName":
+            own[license_id] = value
         elif tag == "Relationship":
             stated.append(tuple(value.split()[:3]))
         elif current is not None:
@@ -127,7 +136,7 @@ def from_tags(text):
     return Bom(
         format="spdx",
         spec_version=version(document.get("SPDXVersion")),
-        components=[component(p) for p in unnamed],
+        components=[component(p, own) for p in unnamed],
         edges=edges(stated, packages),
         root=packages[about]["name"] if about else None,
         made_at=moment(document.get("Created")),
