@@ -10,7 +10,7 @@ use lockgate_model::{Instant, Kind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::json::{self, Node, Outline};
+use crate::json::{self, Node, Outline, Words};
 use crate::reason::{quoted, shown};
 use crate::sbom::{self, Form};
 use crate::scan;
@@ -384,10 +384,6 @@ impl<'a> Members<'_, 'a> {
 pub(crate) fn words_of(value: &str) -> Option<Cow<'_, str>> {
     serde_json::from_str::<Words>(value).ok().map(|words| words.0)
 }
-
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The numbers of a version such as `1.4`; none where it is anything else.
 pub(crate) fn numbers(version: &str) -> Option<Vec<u32>> {

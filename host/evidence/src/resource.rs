@@ -1,12 +1,12 @@
 //! What statements of in-toto refer to, and why one has no model
 //! (<https://github.com/in-toto/attestation/blob/main/spec/v1/resource_descriptor.md>).
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use lockgate_model::{Instant, Kind};
 use serde::Deserialize;
 
+pub(crate) use crate::json::Words;
 use crate::json::{self, Object};
 use crate::reason::quoted;
 
@@ -92,11 +92,6 @@ pub(crate) fn digests(written: Option<BTreeMap<Words, Words>>) -> BTreeMap<Strin
 fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
-
-/// A string, borrowed where it has no escapes.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Words<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 /// What a member says; none where it is missing, null or blank.
 pub(crate) fn said(words: Option<Words>) -> Option<String> {

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 #[cfg(feature = "fuzzing")]
 pub(crate) use outline::DEPTH as OUTLINED;
 pub(crate) use outline::{Node, Outline};
-pub(crate) use typed::{Bounded, Each, Object, object};
+pub(crate) use typed::{Bounded, Each, Object, Words, object};
 
 use outline::Frame;
 use plain::plain;

@@ -1,12 +1,24 @@
 //! Types by which JSON is read more strictly than the derived readers do by themselves.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+
+/// A string, borrowed where it has no escapes.
+#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Words<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
+
+impl<'a> Words<'a> {
+    /// None where it says nothing.
+    pub(crate) fn said(self) -> Option<Cow<'a, str>> {
+        Some(self.0).filter(|text| !text.trim().is_empty())
+    }
+}
 
 /// Reads a JSON object, and only an object: the derived reader would take an array of the members'
 /// values for it.

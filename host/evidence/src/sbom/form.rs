@@ -7,10 +7,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::{Bom, Unreadable, cyclonedx, spdx};
+use crate::json::Words;
 
 /// What a document of SPDX can be converted to.
 pub(crate) const SPDX_JSON: &str = "SPDX in JSON";
@@ -113,10 +113,6 @@ fn read_text(text: &str) -> Result<Bom, Unreadable> {
 fn first(text: &str) -> Option<char> {
     text.trim_start_matches('\u{feff}').trim_start().chars().next()
 }
-
-/// A string, borrowed where it has no escapes.
-#[derive(Deserialize)]
-struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// What tells which format a document in JSON has. Each reader refuses a document that has the mark of
 /// another, so that it does not matter which stands first.

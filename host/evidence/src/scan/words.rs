@@ -9,18 +9,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDes
 use serde_json::value::RawValue;
 
 use crate::json::Object;
-
-/// A string, borrowed where it has no escapes.
-#[derive(Debug, Default, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Words<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
-
-impl<'a> Words<'a> {
-    /// None where it says nothing.
-    pub(super) fn said(self) -> Option<Cow<'a, str>> {
-        Some(self.0).filter(|text| !text.trim().is_empty())
-    }
-}
+pub(super) use crate::json::Words;
 
 /// What a member says; none where it is missing, null or blank.
 pub(super) fn said(words: Option<Words<'_>>) -> Option<Cow<'_, str>> {

@@ -9,12 +9,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, de};
 
+pub(super) use crate::json::Words;
 use crate::reason::quoted;
-
-/// A string, borrowed where it has no escapes.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Words<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// What a member says; none where it is missing, null or blank.
 pub(super) fn said(words: Option<Words>) -> Option<String> {

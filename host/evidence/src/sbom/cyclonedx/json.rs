@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Builder, Draft, LicenseDraft, LicenseForm, acknowledgement, malformed};
-use crate::json::Object;
+use crate::json::{Object, Words};
 use crate::sbom::index::ServiceDraft;
 use crate::sbom::{Bom, DocumentField, Unreadable};
 
@@ -287,11 +287,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Tools<'a> {
         deserializer.deserialize_any(Either(PhantomData))
     }
 }
-
-/// A string, borrowed where it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A string, or none.
 #[derive(Default)]

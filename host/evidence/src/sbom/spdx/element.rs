@@ -12,12 +12,7 @@ use serde::Deserialize;
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer};
 use serde::de::{Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::json::Object;
-
-/// A string, borrowed where it has no escapes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Words<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+use crate::json::{Object, Words};
 
 /// Any element. The default states nothing.
 #[derive(Debug, Default, Deserialize)]

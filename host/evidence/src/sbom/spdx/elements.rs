@@ -7,9 +7,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::element::{Element, ExternalIdentifier, OneOrMany, Reference, References, Words};
+use super::element::{Element, ExternalIdentifier, OneOrMany, Reference, References};
 use super::license::{License, last_part};
 use crate::json::Object;
+use crate::json::Words;
 use crate::reason::quoted;
 use crate::sbom::LicenseForm;
 

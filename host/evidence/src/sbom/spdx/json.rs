@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::document::{Document, Package, Reference};
-use crate::json::{Each, Object};
+use crate::json::{Each, Object, Words};
 
 /// Reads a document.
 pub(super) fn read<'a>(text: &'a str, document: &mut Document<'a>) -> serde_json::Result<()> {
@@ -90,11 +90,6 @@ impl<'a> Visitor<'a> for Members<'_, 'a> {
         Ok(())
     }
 }
-
-/// A string, borrowed where it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Words<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn said(words: Option<Words<'_>>) -> Option<Cow<'_, str>> {
     words.map(|words| words.0)

@@ -11,13 +11,14 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny};
 
-use super::element::{Element, Words};
+use super::element::Element;
 use super::elements::{Collection, CreationInfo, Elements, Package};
 use super::license::Licenses;
 use super::malformed;
 use super::relationship::Meaning;
 use super::version::{note_on, other_version};
 use super::words::{asserted, hash_algorithm, kebab};
+use crate::json::Words;
 use crate::json::{self, Each, Object};
 use crate::reason::{quoted, shown};
 use crate::sbom::index::{Builder, Draft, LicenseDraft};
