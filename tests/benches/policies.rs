@@ -126,6 +126,9 @@ impl Bench {
         let (mut verify, mut one, mut ten) = (verify, || several(1), || several(POLICIES));
         let [verify, one, ten] = measure::medians([&mut verify, &mut one, &mut ten]);
         let millis = |time: std::time::Duration| time.as_secs_f64() * 1e3;
+        let question = self.question(facts());
+        let evaluation = self.plugin.evaluate(&self.description, SETTINGS, &question, &self.limits);
+        println!("{:>10}     findings by each policy", evaluation.findings.len());
         println!("{:>10.3} ms  verify", millis(verify));
         println!("{:>10.3} ms  verify, parse, one policy: the reference", millis(one));
         println!("{:>10.3} ms  verify, parse, {POLICIES} policies", millis(ten));

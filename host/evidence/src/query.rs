@@ -27,6 +27,11 @@ pub trait Narrowing {
         0
     }
 
+    /// Whether it covers every row among its candidates, so that nobody has to look at one.
+    fn is_exact(&self) -> bool {
+        false
+    }
+
     /// Rows outside of which it covers none, if the index knows that without looking at each.
     fn candidates<'i>(&'i self, index: &'i Self::Index) -> Option<Candidates<'i>> {
         let _ = index;
@@ -114,6 +119,12 @@ impl<N: Narrowing> Query<N> {
     /// How many rows it covers, whatever was already read.
     #[must_use]
     pub fn count(&self, index: &N::Index) -> u32 {
+        if let [one] = self.narrowings.as_slice()
+            && one.is_exact()
+            && let Some(candidates) = one.candidates(index)
+        {
+            return u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+        }
         let candidates = self.candidates(index);
         let rows = (0..).map_while(|place| candidates.get(place));
         u32::try_from(rows.filter(|&row| self.covers(index, row)).count()).unwrap_or(u32::MAX)
@@ -186,6 +197,10 @@ mod tests {
                 Self::Among(range) => range.contains(&row),
                 Self::Below(end) => index.0[row] < *end,
             }
+        }
+
+        fn is_exact(&self) -> bool {
+            !matches!(self, Self::Below(_))
         }
 
         fn candidates<'i>(&self, index: &'i Numbers) -> Option<Candidates<'i>> {

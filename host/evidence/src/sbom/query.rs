@@ -132,6 +132,14 @@ impl query::Narrowing for Narrowing {
         }
     }
 
+    fn is_exact(&self) -> bool {
+        match self {
+            Self::License(_) | Self::Among(_) | Self::PurlPrefix(_) => true,
+            Self::LicensesAny(Numbers(ids)) => ids.len() < 2,
+            _ => false,
+        }
+    }
+
     fn candidates<'i>(&'i self, bom: &'i Bom) -> Option<Candidates<'i>> {
         // Components stand in the order of their package URLs, so those that begin alike stand side
         // by side. Those of one package do not: `@` comes behind the hyphen of a longer name.
