@@ -657,3 +657,28 @@ fn a_document_that_names_another_subject_is_about_that() {
         "{line}"
     );
 }
+
+#[test]
+fn a_name_that_may_be_another_package_s_clears_nothing_and_is_a_warning_all_the_same() {
+    let said = |status: &str, id: &str| {
+        let document = openvex(&json!([{
+            "vulnerability": { "name": CVE }, "status": status, "justification": "component_not_present",
+            "action_statement": "update", "products": [{ "subcomponents": [{ "@id": id }] }],
+        }]));
+        move |row: Target| by_one(&document["statements"], STRICT, &[row]).remove(0)
+    };
+    // These two are two packages of npm.
+    let row = row(CVE, "pkg:npm/JSONStream@1.3.5");
+    assert_eq!(said("not_affected", "pkg:npm/jsonstream@1.3.5")(row), "");
+    assert_eq!(said("fixed", "pkg:npm/jsonstream@1.3.5")(row), "");
+    assert_eq!(said("affected", "pkg:npm/jsonstream@1.3.5")(row), "affected by ci");
+    assert_eq!(said("fixed", "pkg:npm/JSONStream@1.3.5")(row), "fixed by ci");
+    // And these are one, of PyPI and of NuGet, and so are two ways to write a namespace.
+    for (one, other) in [
+        ("pkg:pypi/zope.interface@6", "pkg:pypi/zope-interface@6"),
+        ("pkg:nuget/Newtonsoft.Json@13", "pkg:nuget/newtonsoft.json@13"),
+        ("pkg:npm/%40babel%2Fcore@7", "pkg:npm/%40babel/core@7"),
+    ] {
+        assert_eq!(said("fixed", one)(self::row(CVE, other)), "fixed by ci", "{one}");
+    }
+}

@@ -80,6 +80,15 @@ impl Wanted {
             && self.qualifiers_in(part(text, &parts.qualifiers))
     }
 
+    /// Whether what it covers is its package for certain: on npm and for Go two names that differ in
+    /// case alone are taken for one, and may be two.
+    pub(crate) fn is_certain(&self, text: &str, parts: &Canonical) -> bool {
+        let written = |text: &str, parts: &Canonical| {
+            text.get(..parts.name).unwrap_or_default().replace("%2F", "/")
+        };
+        !rules::may_know_case(text) || written(&self.text, &self.parts) == written(text, parts)
+    }
+
     /// By what the packages that this covers are compared: [`Canonical::key`] of each is this.
     pub(crate) fn key(&self) -> &str {
         self.parts.key(&self.text)

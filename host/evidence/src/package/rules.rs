@@ -106,6 +106,12 @@ fn is_extension_version(version: &str) -> bool {
     version.is_empty() || (version.split('.').count() <= 4 && version.split('.').all(is_number))
 }
 
+/// Whether names that differ in case alone may be two packages of the type, though [`folded`] takes
+/// them for one.
+pub(super) fn may_know_case(text: &str) -> bool {
+    text.starts_with("pkg:golang/") || text.starts_with("pkg:npm/")
+}
+
 /// What two names of one package have in common where the canonical texts may differ: none where it
 /// is the text itself. The text is the canonical one from the scheme to the name.
 ///

@@ -82,6 +82,11 @@ impl Package {
         self.wanted.covers(text, parts)
     }
 
+    /// Whether what it covers is this package for certain, and not one whose name differs in case.
+    pub(super) fn is_certain(&self, text: &str, parts: &Canonical) -> bool {
+        self.wanted.is_certain(text, parts)
+    }
+
     /// The digest that is the version of an image's package URL: the type `oci` has no other.
     pub(super) fn image_digest(&self) -> Option<String> {
         let (name, version) = divided(&self.text)?;

@@ -162,18 +162,21 @@ impl<'a> Index<'a> {
         }
         let package = target.purl.and_then(purl::canonical);
         for group in places.into_iter().filter_map(|place| self.groups.get(place)) {
-            let mut take = |words: &Words<'a>| {
+            let mut take = |words: &Words<'a>, certain: bool| {
                 for (signer, word) in words {
-                    say(&mut standing, signer, *word);
+                    // What may be said of another package counts only against this one.
+                    if certain || !word.status.clears() {
+                        say(&mut standing, signer, *word);
+                    }
                 }
             };
-            take(&group.all);
+            take(&group.all, true);
             let Some((text, parts)) = &package else {
                 // Without a package URL there is only the name.
                 let named = group.named.get(target.component);
                 for (version, words) in named.into_iter().flatten() {
                     if version.is_none_or(|version| target.version == Some(version)) {
-                        take(words);
+                        take(words, true);
                     }
                 }
                 continue;
@@ -181,7 +184,7 @@ impl<'a> Index<'a> {
             let alike = bucket(text).and_then(|bucket| group.packages.get(bucket.as_str()));
             for (package, words) in alike.into_iter().flat_map(BTreeMap::values) {
                 if package.covers(text, parts) {
-                    take(words);
+                    take(words, package.is_certain(text, parts));
                 }
             }
         }
