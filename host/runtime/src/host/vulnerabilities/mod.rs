@@ -75,7 +75,8 @@ impl State {
             Assessment::without_vex(scan)
         };
         let rows = ScanRows { assessment: Arc::new(assessment), notes: notes.into() };
-        self.hold(rows.assessment.size())?;
+        let noted: usize = rows.notes.iter().map(String::len).sum();
+        self.hold(rows.assessment.size().saturating_add(noted))?;
         Ok(self.hand_out(rows)?)
     }
 
