@@ -186,6 +186,27 @@ fn an_old_document_that_is_bad_is_set_aside_and_a_fresh_one_counts() {
 }
 
 #[test]
+fn files_of_one_name_in_two_folders_are_two_documents() {
+    let both = |expects: &str, first: &str, second: &str| {
+        let gate = gate(expects).holding("sbom.json", &first);
+        gate.bench.write("more/sbom.json", second);
+        gate
+    };
+    let (old, new) = (sbom(BAD, EARLY), sbom(GOOD, LATE));
+    let fresh = both("{ kind = \"sbom\", max-age = \"30d\" }", &old, &new);
+    drop(fresh.check(&["evidence", "more"]).exits(0));
+    let latest = both("{ kind = \"sbom\", select = \"latest\" }", &old, &new);
+    let report = latest.check(&["evidence", "more"]).exits(0).json();
+    assert_eq!(aside(&report).len(), 1, "one of the two is set aside");
+    let any = both("{ kind = \"sbom\", select = \"any\" }", &old, &new);
+    drop(any.check(&["evidence", "more"]).exits(0));
+    // And the bad one is seen where it is the one that counts.
+    let bad =
+        both("{ kind = \"sbom\", select = \"latest\" }", &sbom(GOOD, EARLY), &sbom(BAD, LATE));
+    drop(bad.check(&["evidence", "more"]).exits(1));
+}
+
+#[test]
 fn what_a_stage_cannot_mean_is_a_configuration_error() {
     for (expects, what) in [
         ("{ kind = \"sbom\", select = \"newest\" }", "`newest` is not known here"),

@@ -194,6 +194,18 @@ mod tests {
         }
 
         #[test]
+        fn evidence_that_cannot_be_told_apart_never_opens_the_gate(policies in any_policies()) {
+            let ambiguous = vec![Text::stripped("the latest `sbom` cannot be told")];
+            let decision = decide(&policies, &BTreeSet::new(), vec![], ambiguous, &[]);
+            let fails = policies.iter().any(|policy| {
+                let shut = matches!(policy.opinion, Opinion::Fail | Opinion::NotApplicable);
+                policy.effect == Effect::Required && shut
+            });
+            let expected = if fails { Outcome::Denied } else { Outcome::Undecided };
+            prop_assert_eq!(decision.outcome, expected);
+        }
+
+        #[test]
         fn missing_evidence_denies_whatever_the_policies_say(policies in any_policies()) {
             let decision = decide(&policies, &BTreeSet::new(), vec![Text::stripped("no sbom")], vec![], &[]);
             prop_assert_eq!(decision.outcome, Outcome::Denied);

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_evidence::{Candidate, Facts, Signer, TimeCheck};
+use lockgate_evidence::{Candidate, Facts, Place, Signer, TimeCheck};
 use lockgate_model::{Document, Instant, Kind, Text};
 
 use crate::config::{Expectation, Select};
@@ -23,7 +23,7 @@ pub(crate) struct Selected {
 
 /// Applies what a stage says about documents.
 pub(crate) fn select(expects: &[Expectation], facts: &Facts, at: Instant) -> Selected {
-    let mut aside: BTreeMap<(Text, u32), String> = BTreeMap::new();
+    let mut aside: BTreeMap<Place, String> = BTreeMap::new();
     let mut undecided = Vec::new();
     for expected in expects {
         let mut chosen: Vec<Candidate> = facts
@@ -60,7 +60,9 @@ pub(crate) fn select(expects: &[Expectation], facts: &Facts, at: Instant) -> Sel
     }
     let mut documents = facts.documents().to_vec();
     for document in &mut documents {
-        if let Some(why) = aside.get(&(document.path.clone(), document.index)) {
+        let Some(digest) = document.digest else { continue };
+        let place = Place { path: document.path.clone(), index: document.index, digest };
+        if let Some(why) = aside.get(&place) {
             document.reason = Some(Text::stripped(&format!("is set aside: {why}")));
         }
     }
@@ -76,11 +78,11 @@ pub(crate) fn ways(
     expects: &[Expectation],
     facts: &Facts,
     reads: impl Fn(Kind) -> bool,
-) -> Option<Vec<BTreeSet<(Text, u32)>>> {
+) -> Option<Vec<BTreeSet<Place>>> {
     let mut ways = vec![BTreeSet::new()];
     let any = expects.iter().filter(|expected| expected.select == Select::Any);
     for expected in any.filter(|expected| reads(expected.kind)) {
-        let places: Vec<(Text, u32)> = facts
+        let places: Vec<Place> = facts
             .candidates()
             .filter(|candidate| expected.is_about(candidate.kind, candidate.signers))
             .map(|candidate| candidate.place())
@@ -91,7 +93,7 @@ pub(crate) fn ways(
         if places.is_empty() {
             continue;
         }
-        let left_alone = |taken: &(Text, u32)| {
+        let left_alone = |taken: &Place| {
             places.iter().filter(|place| *place != taken).cloned().collect::<BTreeSet<_>>()
         };
         ways = ways

@@ -68,6 +68,6 @@ pub use trust::{
 };
 pub use verify::{
     Accepted, Assured, Attestation, Candidate, Checks, ContextCheck, Facts, IdentityCheck,
-    LogCheck, Malformed, SctCheck, ShapeCheck, Signature, SignatureCheck, Signer, SubjectCheck,
-    TimeCheck, Verified, WindowCheck, verify,
+    LogCheck, Malformed, Place, SctCheck, ShapeCheck, Signature, SignatureCheck, Signer,
+    SubjectCheck, TimeCheck, Verified, WindowCheck, verify,
 };

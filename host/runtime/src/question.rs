@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use lockgate_evidence::Facts;
 use lockgate_evidence::contents::{self, Contents};
 use lockgate_evidence::vex::{Digests, Rules};
-use lockgate_model::{Digest, Instant, Outcome, Stage, Subject, Text};
+use lockgate_evidence::{Facts, Place};
+use lockgate_model::{Digest, Instant, Outcome, Stage, Subject};
 
 /// What is asked: the same for every policy of a run.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Question {
 
     /// The same question with fewer facts, by [`lockgate_evidence::Candidate::place`].
     #[must_use]
-    pub fn without(&self, aside: &BTreeSet<(Text, u32)>) -> Self {
+    pub fn without(&self, aside: &BTreeSet<Place>) -> Self {
         Self { facts: self.facts.without(aside), ..self.clone() }
     }
 }

@@ -270,6 +270,18 @@ impl Signature {
     }
 }
 
+/// What tells a document from every other. Two folders may hold files of one name, so where it lay is
+/// not enough.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Where it lay.
+    pub path: Text,
+    /// Which envelope of that file.
+    pub index: u32,
+    /// SHA-256 of its bytes.
+    pub digest: Digest,
+}
+
 /// A fact among others, as far as it takes to choose between them.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {
@@ -279,6 +291,8 @@ pub struct Candidate<'a> {
     pub path: &'a Text,
     /// Which envelope of that file.
     pub index: u32,
+    /// SHA-256 of the document's bytes.
+    pub digest: Digest,
     /// Those who vouch for it, sorted by name; nobody where it is only accepted.
     pub signers: &'a [Signer],
     /// What was checked, and when the document was there.
@@ -288,8 +302,8 @@ pub struct Candidate<'a> {
 impl Candidate<'_> {
     /// What tells it from the others.
     #[must_use]
-    pub fn place(&self) -> (Text, u32) {
-        (self.path.clone(), self.index)
+    pub fn place(&self) -> Place {
+        Place { path: self.path.clone(), index: self.index, digest: self.digest }
     }
 }
 
@@ -329,6 +343,7 @@ impl Facts {
             kind: fact.get().kind,
             path: &fact.get().path,
             index: fact.get().index,
+            digest: fact.get().digest,
             signers: fact.signers(),
             checks: fact.checks(),
         });
@@ -336,6 +351,7 @@ impl Facts {
             kind: Kind::Signature,
             path: &fact.get().path,
             index: fact.get().index,
+            digest: fact.get().digest,
             signers: fact.signers(),
             checks: fact.checks(),
         }))
@@ -344,11 +360,19 @@ impl Facts {
     /// The same without those facts, by [`Candidate::place`]; what became of the documents stays. What
     /// was parsed of the others is shared.
     #[must_use]
-    pub fn without(&self, aside: &BTreeSet<(Text, u32)>) -> Self {
-        let stays = |path: &Text, index: u32| !aside.contains(&(path.clone(), index));
+    pub fn without(&self, aside: &BTreeSet<Place>) -> Self {
+        let stays = |path: &Text, index, digest| {
+            !aside.contains(&Place { path: path.clone(), index, digest })
+        };
         let mut rest = self.clone();
-        rest.attestations.retain(|fact| stays(&fact.get().path, fact.get().index));
-        rest.signatures.retain(|fact| stays(&fact.get().path, fact.get().index));
+        rest.attestations.retain(|fact| {
+            let fact = fact.get();
+            stays(&fact.path, fact.index, fact.digest)
+        });
+        rest.signatures.retain(|fact| {
+            let fact = fact.get();
+            stays(&fact.path, fact.index, fact.digest)
+        });
         rest
     }
 

@@ -25,14 +25,14 @@ mod subject;
 
 use std::sync::Arc;
 
-use lockgate_model::{Digest, Document, Instant, Kind, Status, Text};
+use lockgate_model::{Digest, Document, Instant, Kind, Status};
 
 pub use checks::{
     Checks, ContextCheck, IdentityCheck, LogCheck, SctCheck, ShapeCheck, SignatureCheck,
     SubjectCheck, TimeCheck, WindowCheck,
 };
 pub use fact::{
-    Accepted, Assured, Attestation, Candidate, Facts, Malformed, Signature, Signer, Verified,
+    Accepted, Assured, Attestation, Candidate, Facts, Malformed, Place, Signature, Signer, Verified,
 };
 pub(crate) use subject::{Held, held};
 
@@ -70,13 +70,6 @@ impl Question<'_> {
     fn charge(&self, units: u64) -> Result<(), Reason> {
         self.budget.charge(units)
     }
-}
-
-/// Where a document lay, and the digest of what was read there.
-struct Place {
-    path: Text,
-    index: u32,
-    digest: Digest,
 }
 
 /// Why a document is not believed, and what to try next.
