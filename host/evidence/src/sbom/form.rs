@@ -61,8 +61,12 @@ fn root(text: &str) -> Option<&str> {
         };
         rest = rest.split_once(end)?.1.trim_start();
     }
-    let tag = rest.strip_prefix('<')?;
-    let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
+    // A document type names the root. It is not read, and whoever reads the rest says so.
+    let tag = match rest.strip_prefix("<!DOCTYPE") {
+        Some(name) => name.trim_start(),
+        None => rest.strip_prefix('<')?,
+    };
+    let name = tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/' | '[')).next()?;
     Some(name.rsplit(':').next().unwrap_or(name))
 }
 
@@ -178,10 +182,12 @@ mod tests {
             ("DataLicense: CC0-1.0\nSPDXVersion: SPDX-2.3", None),
             ("<bom xmlns=\"http://cyclonedx.org/schema/bom/1.4\"/>", Some(Form::Xml)),
             ("\u{feff}<?xml version=\"1.0\"?>\n<!-- <x> -->\n<c:bom>", Some(Form::Xml)),
+            ("<?xml version=\"1.0\"?><!DOCTYPE bom [<!ENTITY x 'y'>]><bom>", Some(Form::Xml)),
             ("<rdf:RDF xmlns:rdf=\"x\">", Some(Form::Foreign("SPDX in RDF"))),
             ("<?xml version=\"1.0\"?><Document><SPDXID>", Some(Form::Foreign("SPDX in XML"))),
             ("---\nSPDXID: \"SPDXRef-DOCUMENT\"", Some(Form::Foreign("SPDX in YAML"))),
-            ("<!DOCTYPE bom><bom>", None),
+            ("<!DOCTYPE bom><bom>", Some(Form::Xml)),
+            ("<!DOCTYPE html><html>", None),
             ("<", None),
             ("<html>", None),
             ("", None),
