@@ -45,8 +45,8 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(stage, config.problems.clone(), request.jobs)?;
     let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
-    // What a policy imports is what it can see, so nobody looks inside for the others.
-    let look_inside = policies.iter().any(|loaded| loaded.imports("contents"));
+    // Nobody looks inside for policies that do not.
+    let look_inside = policies.iter().any(|loaded| loaded.looks_at("contents"));
     let contents = look_inside.then(|| artifact.contents(&config.contents_caps)).transpose()?;
     let facts = verify(gathered, &artifact, &config.trust, at);
 

@@ -102,6 +102,9 @@ mod tests {
             level: Level::Violation,
             message: Text::stripped("is odd"),
             about: None,
+            expected: None,
+            found: None,
+            evidence: Vec::new(),
             remediation: Text::stripped("make it even"),
         };
         PolicyReport {
@@ -111,7 +114,9 @@ mod tests {
             effect,
             opinion,
             reason: None,
+            capabilities: Vec::new(),
             rules: Vec::new(),
+            exceptions: Vec::new(),
             findings: if opinion == Opinion::Fail { vec![violation] } else { Vec::new() },
             read: ReadSet::default(),
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use lockgate_model::{Kind, Opinion, PolicyReport, ReadSet, RuleReport, RuleState, Text};
-use lockgate_runtime::{Description, Evaluation, Plugin, Question};
+use lockgate_model::{Kind, Opinion, PolicyReport, ReadSet, RuleReport, Text};
+use lockgate_runtime::{Brief, Description, Evaluation, Observed, Plugin, Question, Rule, Scope};
 
 use crate::config::Expectation;
 use crate::load::{Loaded, Ready};
@@ -36,11 +36,11 @@ fn judge(
     expects: &[Expectation],
     unasked: Option<&str>,
 ) -> Judged {
-    let (plugin, description) = match &loaded.ready {
+    let (plugin, description, scope) = match &loaded.ready {
         Ready::Withheld(reason) => {
             return report(loaded, Opinion::Withheld, Some(reason.clone()), Vec::new());
         }
-        Ready::Plugin { plugin, description } => (plugin, description),
+        Ready::Plugin { plugin, description, scope } => (plugin, description, scope),
     };
     let withheld = |why: &str| {
         report(loaded, Opinion::Withheld, Some(Text::stripped(why)), unaccounted(description))
@@ -48,7 +48,7 @@ fn judge(
     if let Some(why) = unasked {
         return withheld(&format!("it was not asked, for {why}"));
     }
-    let reads = |kind: Kind| description.declares(kind.as_str());
+    let reads = |kind: Kind| scope.holds(kind.as_str());
     let Some(ways) = ways(expects, &question.facts, reads) else {
         return withheld(&format!(
             "there are more than {MAX_WAYS} ways to take any one of several documents"
@@ -59,7 +59,7 @@ fn judge(
             true => Arc::clone(question),
             false => Arc::new(question.without(&aside)),
         };
-        ask(loaded, plugin, description, &question)
+        ask(loaded, (plugin, description, scope), &question)
     });
     // The first way that passes is enough; where none does, the one that may yet do counts most.
     let mut worst: Option<Judged> = None;
@@ -89,8 +89,7 @@ fn closed(opinion: Opinion) -> u8 {
 
 fn ask(
     loaded: &Loaded,
-    plugin: &Plugin,
-    description: &Description,
+    (plugin, description, scope): (&Plugin, &Description, &Scope),
     question: &Arc<Question>,
 ) -> Judged {
     if let Some(kind) = needed(description, question) {
@@ -98,10 +97,14 @@ fn ask(
         return report(loaded, Opinion::Fail, Some(Text::stripped(&why)), unaccounted(description));
     }
     let policy = &loaded.policy;
-    let evaluation = plugin.evaluate(description, &policy.settings, question, &policy.limits);
-    let Evaluation { opinion, reason, rules, findings, read, log } = evaluation;
+    let brief =
+        Brief { settings: &policy.settings, scope, data: &policy.data, limits: &policy.limits };
+    let evaluation = plugin.evaluate(description, &brief, question);
+    let Evaluation { opinion, reason, rules, findings, observed } = evaluation;
+    let Observed { read, log, exceptions } = observed;
     let (mut report, _) = report(loaded, opinion, reason, rules);
     report.findings = findings;
+    report.exceptions = exceptions;
     report.read = read;
     (report, log.into_iter().map(|line| (policy.name.clone(), line)).collect())
 }
@@ -115,11 +118,7 @@ fn needed<'a>(description: &'a Description, question: &Question) -> Option<&'a s
 }
 
 fn unaccounted(description: &Description) -> Vec<RuleReport> {
-    let rule = |rule: &lockgate_runtime::Rule| RuleReport {
-        code: rule.code.clone(),
-        state: RuleState::Unaccounted,
-    };
-    description.rules.iter().map(rule).collect()
+    description.rules.iter().map(Rule::unaccounted).collect()
 }
 
 fn report(
@@ -137,7 +136,12 @@ fn report(
         opinion,
         reason,
         rules,
+        capabilities: match &loaded.ready {
+            Ready::Plugin { scope, .. } => scope.words(),
+            Ready::Withheld(_) => Vec::new(),
+        },
         findings: Vec::new(),
+        exceptions: Vec::new(),
         read: ReadSet::default(),
     };
     (report, Vec::new())

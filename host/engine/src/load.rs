@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use lockgate_model::{Digest, Text};
-use lockgate_runtime::{Description, LoadError, Plugin, Sandbox};
+use lockgate_runtime::{Description, LoadError, Plugin, Sandbox, Scope};
 
 use crate::config::{PluginRef, Policy, Problems, StageConfig};
 use crate::error::Error;
@@ -21,10 +21,10 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Whether its plugin imports an interface, by its bare name.
-    pub(crate) fn imports(&self, interface: &str) -> bool {
+    /// Whether it looks, with its settings, at a kind of evidence or at what an interface hands out.
+    pub(crate) fn looks_at(&self, word: &str) -> bool {
         match &self.ready {
-            Ready::Plugin { plugin, .. } => plugin.imports().contains(interface),
+            Ready::Plugin { scope, .. } => scope.holds(word),
             Ready::Withheld(_) => false,
         }
     }
@@ -33,7 +33,7 @@ impl Loaded {
 /// What a policy's plugin came to.
 pub(crate) enum Ready {
     /// It can be asked.
-    Plugin { plugin: Plugin, description: Description },
+    Plugin { plugin: Plugin, description: Description, scope: Scope },
     /// It said nothing usable when it was asked what it is.
     Withheld(Text),
 }
@@ -108,8 +108,12 @@ fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
         Ok(description) => description,
         Err(why) => return (loaded(Ready::Withheld(why.reason)), Vec::new()),
     };
-    match plugin.validate_settings(&policy.settings, &policy.limits) {
-        Ok(found) => {
+    match plugin.validate_settings(&description, &policy.settings, &policy.limits) {
+        Ok(Ok(scope)) => {
+            let ready = Ready::Plugin { plugin: plugin.clone(), description, scope };
+            (loaded(ready), Vec::new())
+        }
+        Ok(Err(found)) => {
             let message = |problem: &lockgate_runtime::SettingsProblem| {
                 let (name, pointer) = (&policy.name, &problem.pointer);
                 if pointer.as_str().is_empty() {
@@ -119,7 +123,8 @@ fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
                 }
             };
             let found = found.iter().map(message).collect();
-            (loaded(Ready::Plugin { plugin: plugin.clone(), description }), found)
+            let refused = Text::stripped("it refuses its settings");
+            (loaded(Ready::Withheld(refused)), found)
         }
         Err(why) => (loaded(Ready::Withheld(why.reason)), Vec::new()),
     }

@@ -70,6 +70,13 @@ pub(crate) fn relaxations(
         about: Text::escaped(&report.name),
         message: Text::stripped("is required, does not apply, and the policy file lets it"),
     }));
+    relaxations.extend(policies.iter().flat_map(|report| {
+        report.exceptions.iter().map(|exception| Relaxation {
+            code: "policy-exception",
+            about: Text::escaped(&format!("{}/{}", report.name, exception.code)),
+            message: Text::stripped(&format!("lets something pass: {}", exception.message)),
+        })
+    }));
     if policies.iter().all(|report| report.effect == Effect::Advisory) {
         relaxations.push(Relaxation {
             code: "no-required-policy",

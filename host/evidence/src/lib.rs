@@ -28,6 +28,7 @@
 mod artifact;
 mod claim;
 pub mod contents;
+pub mod data;
 mod folder;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

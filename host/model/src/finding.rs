@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::Text;
+use crate::{Digest, Text};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -27,6 +27,13 @@ pub struct Finding {
     pub message: Text,
     /// What it is about, when narrower than the artifact.
     pub about: Option<Text>,
+    /// What would have been right, where the policy says it apart from the message.
+    pub expected: Option<Text>,
+    /// What was there instead, likewise.
+    pub found: Option<Text>,
+    /// The digests of the documents and data files that it was derived from, sorted, each once;
+    /// empty where the policy does not say, and then it is all that the policy read.
+    pub evidence: Vec<Digest>,
     /// What to do about it.
     pub remediation: Text,
 }

@@ -27,7 +27,7 @@ pub use document::{Document, Status};
 pub use finding::{Finding, Level};
 pub use instant::{Instant, InstantError};
 pub use kind::{Kind, UnknownKind};
-pub use opinion::{Effect, Opinion, PolicyReport, ReadSet, RuleReport, RuleState};
+pub use opinion::{Effect, Exception, Opinion, PolicyReport, ReadSet, RuleReport, RuleState};
 pub use report::{EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report};
 pub use subject::{Stage, StageError, Subject};
 pub use text::Text;

@@ -45,8 +45,23 @@ pub enum RuleState {
 pub struct RuleReport {
     /// The rule's bare code.
     pub code: String,
+    /// A few words, for a list of rules.
+    pub title: Text,
+    /// What the person who meets a finding of it can do.
+    pub remediation: Text,
     /// What became of it.
     pub state: RuleState,
+    /// Why it does not apply, where it does not.
+    pub reason: Option<Text>,
+}
+
+/// Something that a policy let pass although a rule of it speaks against it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Exception {
+    /// The rule's bare code.
+    pub code: String,
+    /// For what, and by whose word.
+    pub message: Text,
 }
 
 /// What a policy looked at before it gave its opinion: all that the opinion can rest on beside the
@@ -55,6 +70,8 @@ pub struct RuleReport {
 pub struct ReadSet {
     /// The digests of the documents, sorted, each once.
     pub documents: Vec<Digest>,
+    /// The digests of the data files that the policy file handed to it, sorted, each once.
+    pub data: Vec<Digest>,
     /// Whether it looked at the moment for which it was asked.
     pub time: bool,
     /// Whether it looked at earlier decisions, or at what stages run.
@@ -84,12 +101,17 @@ pub struct PolicyReport {
     pub effect: Effect,
     /// What it came to.
     pub opinion: Opinion,
-    /// Why it is withheld, not applicable, or failed before it ran; which rules did not apply.
+    /// Why it is withheld, not applicable, or failed before it ran.
     pub reason: Option<Text>,
+    /// All that it can look at with its settings, sorted: kinds of evidence, and `contents`, `data`
+    /// and `history`.
+    pub capabilities: Vec<String>,
     /// Every declared rule, in the order of declaration.
     pub rules: Vec<RuleReport>,
     /// What it found, sorted; empty where it is withheld.
     pub findings: Vec<Finding>,
+    /// What it let pass by way of exception, sorted; each is a relaxation, too.
+    pub exceptions: Vec<Exception>,
     /// What it looked at; nothing where it was not asked.
     pub read: ReadSet,
 }

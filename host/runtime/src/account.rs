@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockgate_model::{Finding, Level, Opinion, ReadSet, RuleReport, RuleState, Text};
+use lockgate_model::{Exception, Finding, Level, Opinion, ReadSet, RuleReport, RuleState, Text};
 
 use crate::bindings::exports::lockgate::policy::plugin as exported;
 use crate::bindings::lockgate::policy::types as wit;
@@ -20,36 +20,44 @@ const MAX_RULES: usize = 256;
 pub struct Evaluation {
     /// Pass, fail, not applicable or withheld.
     pub opinion: Opinion,
-    /// Why it is withheld; otherwise which rules did not apply, and why.
+    /// Why it is withheld or not applicable.
     pub reason: Option<Text>,
     /// Every declared rule, in the order of declaration.
     pub rules: Vec<RuleReport>,
     /// What was found, sorted; empty where the opinion is withheld.
     pub findings: Vec<Finding>,
+    /// What happened beside what it returned.
+    pub observed: Observed,
+}
+
+/// What the host saw of an evaluation, whatever it came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed {
     /// What the plugin looked at.
     pub read: ReadSet,
     /// What the plugin wrote to its log.
     pub log: Vec<Text>,
+    /// What it let pass by way of exception.
+    pub exceptions: Vec<Exception>,
 }
 
 impl Evaluation {
     /// An opinion that the plugin did not give.
     #[must_use]
-    pub fn withheld(
-        description: &Description,
-        reason: Text,
-        read: ReadSet,
-        log: Vec<Text>,
-    ) -> Self {
-        let unaccounted =
-            |rule: &Rule| RuleReport { code: rule.code.clone(), state: RuleState::Unaccounted };
+    pub fn withheld(description: &Description, reason: Text, mut observed: Observed) -> Self {
+        // Whatever else the plugin said, it is not believed; but an exception widens, so it is shown.
+        let declared = |exception: &Exception| {
+            description.rules.iter().any(|rule| rule.code == exception.code)
+        };
+        observed.exceptions.retain(declared);
+        observed.exceptions.sort();
+        observed.exceptions.dedup();
         Self {
             opinion: Opinion::Withheld,
             reason: Some(reason),
-            rules: description.rules.iter().map(unaccounted).collect(),
+            rules: description.rules.iter().map(Rule::unaccounted).collect(),
             findings: Vec::new(),
-            read,
-            log,
+            observed,
         }
     }
 }
@@ -58,20 +66,22 @@ impl Evaluation {
 pub(crate) fn opinion(
     description: &Description,
     outcome: wit::Outcome,
-    read: ReadSet,
     limits: &Limits,
-    log: Vec<Text>,
+    mut observed: Observed,
 ) -> Evaluation {
-    match settle(description, outcome, &read, limits) {
+    match settle(description, outcome, &observed, limits) {
         Ok((opinion, reason, rules, findings)) => {
-            Evaluation { opinion, reason, rules, findings, read, log }
+            observed.exceptions.sort();
+            observed.exceptions.dedup();
+            Evaluation { opinion, reason, rules, findings, observed }
         }
         Err((reason, states)) => {
             let reason = Text::stripped(&reason);
-            let mut evaluation = Evaluation::withheld(description, reason, read, log);
+            let mut evaluation = Evaluation::withheld(description, reason, observed);
             for rule in &mut evaluation.rules {
-                if let Some(state) = states.get(&rule.code) {
+                if let Some((state, reason)) = states.get(&rule.code) {
                     rule.state = *state;
+                    rule.reason.clone_from(reason);
                 }
             }
             evaluation
@@ -80,12 +90,12 @@ pub(crate) fn opinion(
 }
 
 type Settled = (Opinion, Option<Text>, Vec<RuleReport>, Vec<Finding>);
-type States = BTreeMap<String, RuleState>;
+type States = BTreeMap<String, (RuleState, Option<Text>)>;
 
 fn settle(
     description: &Description,
     outcome: wit::Outcome,
-    read: &ReadSet,
+    observed: &Observed,
     limits: &Limits,
 ) -> Result<Settled, (String, States)> {
     let remediations: BTreeMap<&str, &Text> =
@@ -100,10 +110,10 @@ fn settle(
             ));
         }
         let state = match rule.state {
-            wit::RuleState::Checked => RuleState::Checked,
+            wit::RuleState::Checked => (RuleState::Checked, None),
             wit::RuleState::NotApplicable(why) => {
                 inapplicable.push(format!("`{}` does not apply: {why}", rule.code));
-                RuleState::NotApplicable
+                (RuleState::NotApplicable, Some(Text::stripped(&why)))
             }
         };
         if states.insert(rule.code.clone(), state).is_some() {
@@ -134,40 +144,63 @@ fn settle(
                 states,
             ));
         };
-        if states.get(&finding.code) != Some(&RuleState::Checked) {
+        if states.get(&finding.code).map(|state| state.0) != Some(RuleState::Checked) {
             return Err((
                 format!("it finds `{}`, which it says does not apply", finding.code),
                 states,
             ));
         }
-        findings.push(finding_of(finding, remediation));
+        match finding_of(finding, remediation, &observed.read) {
+            Ok(finding) => findings.push(finding),
+            Err(why) => return Err((why, states)),
+        }
     }
     findings.sort_by(|a, b| {
         (a.level, &a.code, &a.about, &a.message).cmp(&(b.level, &b.code, &b.about, &b.message))
     });
-    let opinion = if states.values().all(|state| *state == RuleState::NotApplicable) {
+    let strange = observed.exceptions.iter().find(|made| !remediations.contains_key(&*made.code));
+    if let Some(Exception { code, .. }) = strange {
+        let why = format!("it makes an exception from `{code}`, a rule that it does not declare");
+        return Err((why, states));
+    }
+    let opinion = if states.values().all(|state| state.0 == RuleState::NotApplicable) {
         Opinion::NotApplicable
     } else if findings.iter().any(|finding| finding.level == Level::Violation) {
         Opinion::Fail
-    } else if read.is_empty() {
+    } else if observed.read.is_empty() {
         return Err(("it passes without having looked at a single fact".into(), states));
     } else {
         Opinion::Pass
     };
-    let reason = (!inapplicable.is_empty()).then(|| Text::stripped(&inapplicable.join("; ")));
-    let rules = description
-        .rules
-        .iter()
-        .filter_map(|rule| {
-            let state = *states.get(&rule.code)?;
-            Some(RuleReport { code: rule.code.clone(), state })
-        })
-        .collect();
+    let reason =
+        (opinion == Opinion::NotApplicable).then(|| Text::stripped(&inapplicable.join("; ")));
+    let rules = description.rules.iter().filter_map(|rule| {
+        let (state, reason) = states.remove(&rule.code)?;
+        Some(RuleReport { state, reason, ..rule.unaccounted() })
+    });
+    let rules = rules.collect();
     Ok((opinion, reason, rules, findings))
 }
 
-fn finding_of(finding: wit::Finding, remediation: &Text) -> Finding {
-    Finding {
+/// Derived from what was not looked at, it would rest on nothing.
+fn finding_of(
+    finding: wit::Finding,
+    remediation: &Text,
+    read: &ReadSet,
+) -> Result<Finding, String> {
+    let mut evidence = BTreeSet::new();
+    for text in &finding.evidence {
+        let digest = text.parse().ok().filter(|digest| {
+            read.documents.binary_search(digest).is_ok() || read.data.binary_search(digest).is_ok()
+        });
+        match digest {
+            Some(digest) => evidence.insert(digest),
+            None => {
+                return Err(format!("it derives a finding from `{text}`, which it did not read"));
+            }
+        };
+    }
+    Ok(Finding {
         code: finding.code,
         level: match finding.level {
             wit::Level::Violation => Level::Violation,
@@ -176,11 +209,14 @@ fn finding_of(finding: wit::Finding, remediation: &Text) -> Finding {
         },
         message: Text::stripped(&finding.message),
         about: finding.about.as_deref().map(Text::stripped),
+        expected: finding.expected.as_deref().map(Text::stripped),
+        found: finding.found.as_deref().map(Text::stripped),
+        evidence: evidence.into_iter().collect(),
         remediation: finding
             .remediation
             .as_deref()
             .map_or_else(|| remediation.clone(), Text::stripped),
-    }
+    })
 }
 
 /// Takes a description only if it can be relied on.
@@ -264,11 +300,21 @@ mod tests {
 
     fn found(code: &str, level: wit::Level) -> wit::Finding {
         let message = format!("{code} is odd");
-        wit::Finding { code: code.into(), level, message, about: None, remediation: None }
+        wit::Finding {
+            code: code.into(),
+            level,
+            message,
+            about: None,
+            expected: None,
+            found: None,
+            evidence: Vec::new(),
+            remediation: None,
+        }
     }
 
     fn judged(outcome: wit::Outcome, read: ReadSet) -> Evaluation {
-        opinion(&declared(), outcome, read, &Limits::default(), Vec::new())
+        let observed = Observed { read, ..Observed::default() };
+        opinion(&declared(), outcome, &Limits::default(), observed)
     }
 
     fn any_level() -> impl Strategy<Value = wit::Level> {
@@ -355,7 +401,8 @@ mod tests {
         let mut outcome = all_checked();
         outcome.findings = vec![found("first", wit::Level::Note); 3];
         let limits = Limits { findings: 2, ..Limits::default() };
-        let evaluation = opinion(&declared(), outcome, looked(), &limits, Vec::new());
+        let observed = Observed { read: looked(), ..Observed::default() };
+        let evaluation = opinion(&declared(), outcome, &limits, observed);
         assert_eq!(evaluation.opinion, Opinion::Withheld);
         let expected = "spent its findings: 3 of 2; `limits.findings` raises it";
         assert_eq!(evaluation.reason.unwrap(), expected);

@@ -15,6 +15,8 @@ wasmtime::component::bindgen!({
         "lockgate:policy/contents.archive": crate::host::Archive,
         "lockgate:policy/contents.query": crate::host::ContentsQuery,
         "lockgate:policy/contents.search": crate::host::ContentsSearch,
+        "lockgate:policy/data.file": crate::host::DataFile,
+        "lockgate:policy/data.table": crate::host::DataTable,
         "lockgate:policy/history.decision": crate::host::Decision,
         "lockgate:policy/sbom.document": crate::host::SbomDocument,
         "lockgate:policy/sbom.bom": crate::host::SbomBom,

@@ -22,8 +22,8 @@ mod sandbox;
 mod state;
 mod ticker;
 
-pub use account::Evaluation;
+pub use account::{Evaluation, Observed};
 pub use budget::{Budget, Limits};
-pub use plugin::{Description, Plugin, Rule, SettingsProblem, Withheld};
+pub use plugin::{Brief, Description, Plugin, Rule, Scope, SettingsProblem, Withheld};
 pub use question::{Decided, History, Question};
 pub use sandbox::{LoadError, Sandbox};

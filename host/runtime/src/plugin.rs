@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use lockgate_model::{Digest, ReadSet, Text};
+use lockgate_evidence::data;
+use lockgate_model::{Digest, RuleReport, RuleState, Text};
 use wasmtime::{Store, Trap};
 
-use crate::account::{self, Evaluation};
+use crate::account::{self, Evaluation, Observed};
 use crate::bindings::{Policy, PolicyPre};
 use crate::budget::{Budget, Capped, Limits, STACK_BYTES, Spent};
 use crate::question::Question;
-use crate::state::State;
+use crate::state::{Asked, State};
 use crate::ticker::Ticker;
 
 /// A component that was compiled and linked. Every call makes a fresh instance of it.
@@ -32,6 +33,20 @@ pub struct Rule {
     pub title: Text,
     /// What to do about a finding.
     pub remediation: Text,
+}
+
+impl Rule {
+    /// Its line in a report, as long as nothing was said of it.
+    #[must_use]
+    pub fn unaccounted(&self) -> RuleReport {
+        RuleReport {
+            code: self.code.clone(),
+            title: self.title.clone(),
+            remediation: self.remediation.clone(),
+            state: RuleState::Unaccounted,
+            reason: None,
+        }
+    }
 }
 
 /// What a plugin says of itself.
@@ -56,6 +71,47 @@ impl Description {
     #[must_use]
     pub fn declares(&self, kind: &str) -> bool {
         self.needs.iter().chain(&self.uses).any(|declared| declared == kind)
+    }
+}
+
+/// All that a plugin can look at with its settings: kinds of evidence that it declares, and of
+/// `contents`, `data` and `history` those that it imports, if its settings ask for them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope(pub(crate) Arc<BTreeSet<String>>);
+
+/// The interfaces that a scope names beside kinds of evidence: what they hand out is no document.
+const SCOPED: &[&str] = &["contents", "data", "history"];
+
+impl Scope {
+    /// Whether it holds a kind of evidence, or an interface.
+    #[must_use]
+    pub fn holds(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+
+    /// Its words, sorted.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        self.0.iter().cloned().collect()
+    }
+}
+
+/// What a plugin is asked with: what its policy file says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Brief<'a> {
+    /// A JSON object as text, which the plugin said it can use.
+    pub settings: &'a str,
+    /// What it looks at with them.
+    pub scope: &'a Scope,
+    /// The files that it is handed.
+    pub data: &'a Arc<data::Files>,
+    /// What it may spend.
+    pub limits: &'a Limits,
+}
+
+impl From<&Brief<'_>> for Asked {
+    fn from(brief: &Brief<'_>) -> Self {
+        Self { question: None, scope: brief.scope.clone(), data: Arc::clone(brief.data) }
     }
 }
 
@@ -106,7 +162,7 @@ impl Plugin {
     /// It traps or spends a budget, or its description is not one: no rules, a code twice, a word
     /// that is not in kebab-case.
     pub fn describe(&self, limits: &Limits) -> Result<Description, Withheld> {
-        let (mut store, policy) = self.instantiate(limits, None, Arc::default())?;
+        let (mut store, policy) = self.instantiate(limits, Asked::default())?;
         let described = policy
             .lockgate_policy_plugin()
             .call_describe(&mut store)
@@ -114,21 +170,27 @@ impl Plugin {
         account::description(described)
     }
 
-    /// Asks what is wrong with `settings`, a JSON object as text.
+    /// Asks whether `settings`, a JSON object as text, can be used: what it looks at with them, or
+    /// what is wrong with them.
     ///
     /// # Errors
     ///
     /// It traps or spends a budget.
     pub fn validate_settings(
         &self,
+        description: &Description,
         settings: &str,
         limits: &Limits,
-    ) -> Result<Vec<SettingsProblem>, Withheld> {
-        let (mut store, policy) = self.instantiate(limits, None, Arc::default())?;
-        let problems = policy
+    ) -> Result<Result<Scope, Vec<SettingsProblem>>, Withheld> {
+        let (mut store, policy) = self.instantiate(limits, Asked::default())?;
+        let said = policy
             .lockgate_policy_plugin()
             .call_validate_settings(&mut store, settings)
             .map_err(|error| withheld("validate-settings", &error, limits))?;
+        let problems = match said {
+            Ok(words) => return Ok(Ok(self.scope(description, words))),
+            Err(problems) => problems,
+        };
         let problem =
             |problem: crate::bindings::exports::lockgate::policy::plugin::SettingsProblem| {
                 SettingsProblem {
@@ -143,7 +205,20 @@ impl Plugin {
                 reason: Text::stripped(&reason),
             });
         }
-        Ok(problems.into_iter().map(problem).collect())
+        if problems.is_empty() {
+            let reason = "it refuses its settings and does not say why";
+            return Err(Withheld { budget: None, reason: Text::stripped(reason) });
+        }
+        Ok(Err(problems.into_iter().map(problem).collect()))
+    }
+
+    /// What it asks for, as far as it declared and imports it: a plugin that names more gets no more.
+    fn scope(&self, description: &Description, words: Vec<String>) -> Scope {
+        let granted = |word: &String| {
+            description.declares(word)
+                || (SCOPED.contains(&word.as_str()) && self.imports.contains(word))
+        };
+        Scope(Arc::new(words.into_iter().filter(granted).collect()))
     }
 
     /// Asks for its opinion. Whatever happens, there is one.
@@ -151,32 +226,30 @@ impl Plugin {
     pub fn evaluate(
         &self,
         description: &Description,
-        settings: &str,
+        brief: &Brief<'_>,
         question: &Arc<Question>,
-        limits: &Limits,
     ) -> Evaluation {
-        let declared: BTreeSet<String> =
-            description.needs.iter().chain(&description.uses).cloned().collect();
-        let instance = self.instantiate(limits, Some(Arc::clone(question)), Arc::new(declared));
+        let &Brief { settings, limits, .. } = brief;
+        let asked = Asked { question: Some(Arc::clone(question)), ..Asked::from(brief) };
+        let instance = self.instantiate(limits, asked);
         let (mut store, policy) = match instance {
             Ok(instance) => instance,
             Err(why) => {
-                let read = ReadSet::default();
-                return Evaluation::withheld(description, why.reason, read, Vec::new());
+                return Evaluation::withheld(description, why.reason, Observed::default());
             }
         };
         let said = policy.lockgate_policy_plugin().call_evaluate(&mut store, settings);
-        let State { reads, log, .. } = store.into_data();
-        let read = reads.into();
+        let State { reads, log, exceptions, .. } = store.into_data();
+        let observed = Observed { read: reads.into(), log, exceptions };
         match said {
-            Ok(Ok(outcome)) => account::opinion(description, outcome, read, limits, log),
+            Ok(Ok(outcome)) => account::opinion(description, outcome, limits, observed),
             Ok(Err(why)) => {
                 let reason = Text::stripped(&format!("it could not judge: {why}"));
-                Evaluation::withheld(description, reason, read, log)
+                Evaluation::withheld(description, reason, observed)
             }
             Err(error) => {
                 let why = withheld("evaluate", &error, limits);
-                Evaluation::withheld(description, why.reason, read, log)
+                Evaluation::withheld(description, why.reason, observed)
             }
         }
     }
@@ -184,11 +257,10 @@ impl Plugin {
     fn instantiate(
         &self,
         limits: &Limits,
-        question: Option<Arc<Question>>,
-        declared: Arc<BTreeSet<String>>,
+        asked: Asked,
     ) -> Result<(Store<State>, Policy), Withheld> {
         let engine = self.pre.engine();
-        let mut store = Store::new(engine, State::new(limits, question, declared));
+        let mut store = Store::new(engine, State::new(limits, asked));
         store.limiter(|state| state);
         store.set_epoch_deadline(Ticker::ticks(limits.deadline()));
         store.set_hostcall_fuel(usize::try_from(limits.output).unwrap_or(usize::MAX));

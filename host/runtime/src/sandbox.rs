@@ -30,6 +30,8 @@ const INTERFACES: &[&str] = &[
     "vulnerabilities",
     "tests",
     "contents",
+    "data",
+    "exceptions",
     "history",
 ];
 

@@ -4,29 +4,43 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
-use lockgate_model::{Digest, Kind, ReadSet, Text};
+use lockgate_evidence::data;
+use lockgate_model::{Digest, Exception, ReadSet, Text};
 use wasmtime::component::ResourceTable;
 use wasmtime::{ResourceLimiter, Result};
 
 use crate::budget::{Budget, Limits, MAX_INSTANCES, ROW_WORK, Spent};
+use crate::plugin::Scope;
 use crate::question::Question;
 
 /// The state of one instance: made for one call, dropped after it.
 pub(crate) struct State {
     pub(crate) table: ResourceTable,
-    /// None while the plugin describes itself: it has nothing to look at then.
     question: Option<Arc<Question>>,
-    /// The kinds that the plugin declared, in `needs` or `uses`.
-    declared: Arc<BTreeSet<String>>,
+    scope: Scope,
+    pub(crate) data: Arc<data::Files>,
     pub(crate) reads: Reads,
     pub(crate) log: Vec<Text>,
+    pub(crate) exceptions: Vec<Exception>,
     meter: Meter,
+}
+
+/// What one call of a plugin is about. Nothing while it describes itself: it has nothing to look at
+/// then.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) question: Option<Arc<Question>>,
+    /// What the plugin can look at with its settings.
+    pub(crate) scope: Scope,
+    /// What its policy file hands to it.
+    pub(crate) data: Arc<data::Files>,
 }
 
 /// What an evaluation looked at, while it runs.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Reads {
     pub(crate) documents: BTreeSet<Digest>,
+    pub(crate) data: BTreeSet<Digest>,
     pub(crate) time: bool,
     pub(crate) history: bool,
     pub(crate) contents: bool,
@@ -34,25 +48,25 @@ pub(crate) struct Reads {
 
 impl From<Reads> for ReadSet {
     fn from(reads: Reads) -> Self {
-        let Reads { documents, time, history, contents } = reads;
-        Self { documents: documents.into_iter().collect(), time, history, contents }
+        let Reads { documents, data, time, history, contents } = reads;
+        let (documents, data) = (documents.into_iter().collect(), data.into_iter().collect());
+        Self { documents, data, time, history, contents }
     }
 }
 
 impl State {
-    pub(crate) fn new(
-        limits: &Limits,
-        question: Option<Arc<Question>>,
-        declared: Arc<BTreeSet<String>>,
-    ) -> Self {
+    pub(crate) fn new(limits: &Limits, asked: Asked) -> Self {
+        let Asked { question, scope, data } = asked;
         let mut table = ResourceTable::new();
         table.set_max_capacity(usize::try_from(limits.handles).unwrap_or(usize::MAX));
         Self {
             table,
             question,
-            declared,
+            scope,
+            data,
             reads: Reads::default(),
             log: Vec::new(),
+            exceptions: Vec::new(),
             meter: Meter::new(limits),
         }
     }
@@ -69,9 +83,9 @@ impl State {
         self.meter.call()
     }
 
-    /// Whether the plugin declared this kind.
-    pub(crate) fn declares(&self, kind: Kind) -> bool {
-        self.declared.contains(kind.as_str())
+    /// Whether the plugin can look at a kind of evidence, or at what an interface hands out.
+    pub(crate) fn may_read(&self, word: &str) -> bool {
+        self.scope.holds(word)
     }
 
     /// Charges for `bytes` about to be read or handed over.
@@ -94,6 +108,14 @@ impl State {
     /// Notes that a fact was looked at; true the first time.
     pub(crate) fn read(&mut self, fact: Digest) -> bool {
         self.reads.documents.insert(fact)
+    }
+
+    /// Notes an exception: as much text as the log may have, and as many as findings.
+    pub(crate) fn except(&mut self, code: String, message: &str) -> Result<()> {
+        self.meter.log(code.len().saturating_add(message.len()))?;
+        self.meter.within(Budget::Findings, self.exceptions.len() as u64 + 1)?;
+        self.exceptions.push(Exception { code, message: Text::stripped(message) });
+        Ok(())
     }
 
     /// Adds to the log.

@@ -92,11 +92,14 @@ impl Guest for Hostile {
         }
     }
 
-    fn validate_settings(settings: String) -> Vec<SettingsProblem> {
+    fn validate_settings(settings: String) -> Result<Vec<String>, Vec<SettingsProblem>> {
         match serde_json::from_str::<Settings>(&settings) {
-            Ok(_) => vec![],
+            Ok(_) => {
+                let words = USES.iter().chain(&["contents", "data", "history"]);
+                Ok(words.map(|&word| word.into()).collect())
+            }
             Err(error) => {
-                vec![SettingsProblem { pointer: "/mode".into(), message: error.to_string() }]
+                Err(vec![SettingsProblem { pointer: "/mode".into(), message: error.to_string() }])
             }
         }
     }
@@ -163,7 +166,16 @@ fn account(state: RuleState) -> RuleOutcome {
 }
 
 fn finding(level: Level, message: impl Into<String>) -> Finding {
-    Finding { code: CODE.into(), level, message: message.into(), about: None, remediation: None }
+    Finding {
+        code: CODE.into(),
+        level,
+        message: message.into(),
+        about: None,
+        expected: None,
+        found: None,
+        evidence: vec![],
+        remediation: None,
+    }
 }
 
 #[cfg(target_family = "wasm")]
@@ -181,8 +193,8 @@ mod tests {
 
     #[test]
     fn an_unknown_mode_is_a_problem() {
-        assert!(Hostile::validate_settings(r#"{"mode":"big-finding"}"#.into()).is_empty());
-        let problems = Hostile::validate_settings(r#"{"mode":"be-nice"}"#.into());
+        assert!(Hostile::validate_settings(r#"{"mode":"big-finding"}"#.into()).is_ok());
+        let problems = Hostile::validate_settings(r#"{"mode":"be-nice"}"#.into()).unwrap_err();
         assert_eq!(problems[0].pointer, "/mode");
         assert!(problems[0].message.contains("be-nice"), "{problems:?}");
     }

@@ -79,6 +79,9 @@ pub(crate) fn escapes() -> Finding {
         message: "\u{1b}[2J\u{1b}]0;owned\u{7}\r\n::error::all is well\u{202e}llew\u{2066}\u{9b}1m"
             .into(),
         about: Some("\u{1b}[31mpkg:npm/x\r::set-output name=ok::1\u{2028}".into()),
+        expected: Some("\u{1b}]0;title\u{7}<b>".into()),
+        found: Some("&lt;\r\n::error::<script>alert(1)</script>".into()),
+        evidence: vec![],
         remediation: Some("\n::stop-commands::token\u{1b}[0m".into()),
     }
 }

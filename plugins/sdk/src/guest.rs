@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::bindings::exports::lockgate::policy::plugin::{self, Guest, Outcome, SettingsProblem};
 use crate::bindings::lockgate::policy::types::{Finding, RuleOutcome, RuleState};
-use crate::{Policy, Report, State, from_json};
+use crate::{Policy, Problem, Report, State, from_json};
 
 /// What [`export!`](crate::export) exports for a policy.
 #[derive(Debug)]
@@ -31,10 +31,12 @@ impl<P: Policy + 'static> Guest for Exported<P> {
         }
     }
 
-    fn validate_settings(settings: String) -> Vec<SettingsProblem> {
-        let problems = from_json::<P>(&settings).err().unwrap_or_default();
-        let problems = problems.into_iter();
-        problems.map(|p| SettingsProblem { pointer: p.pointer, message: p.message }).collect()
+    fn validate_settings(settings: String) -> Result<Vec<String>, Vec<SettingsProblem>> {
+        let problem = |p: Problem| SettingsProblem { pointer: p.pointer, message: p.message };
+        match from_json::<P>(&settings) {
+            Ok(policy) => Ok(policy.reads()),
+            Err(problems) => Err(problems.into_iter().map(problem).collect()),
+        }
     }
 
     fn evaluate(settings: String) -> Result<Outcome, String> {
@@ -67,6 +69,9 @@ fn outcome(report: Report) -> Outcome {
                 level: finding.level,
                 message: finding.message,
                 about: finding.about,
+                expected: finding.expected,
+                found: finding.found,
+                evidence: finding.evidence,
                 remediation: finding.remediation,
             })
             .collect(),

@@ -2,7 +2,9 @@
 
 pub mod bindings;
 pub mod contents;
+pub mod data;
 mod evidence;
+pub mod exceptions;
 #[doc(hidden)]
 pub mod guest;
 pub mod history;

@@ -26,6 +26,15 @@ pub trait Policy: Sized {
     /// Everything that is wrong with the settings, all at once. The gate does not run with them.
     fn new(settings: Self::Settings) -> Result<Self, Vec<Problem>>;
 
+    /// What it reads with its settings, of all that it declares and imports: kinds of evidence, and
+    /// `contents`, `data` and `history`. The host refuses it everything else. Narrow it where the
+    /// settings decide what is looked at, so that who reads the report can tell.
+    fn reads(&self) -> Vec<String> {
+        let Description { needs, uses, .. } = Self::DESCRIPTION;
+        let words = needs.iter().chain(uses).chain(&["contents", "data", "history"]);
+        words.map(|&word| word.into()).collect()
+    }
+
     /// Judges the evidence. Account in the report for every rule of [`Policy::DESCRIPTION`]:
     /// one that is forgotten withholds the whole opinion.
     ///

@@ -37,6 +37,13 @@ pub struct Finding {
     pub message: String,
     /// What it is about, when narrower than the artifact: a purl, a builder id, a signer.
     pub about: Option<String>,
+    /// What would have been right: a value, or a few words.
+    pub expected: Option<String>,
+    /// What was there instead: a value, or a few words.
+    pub found: Option<String>,
+    /// The digests of the documents and data files that it was derived from; empty for all that was
+    /// looked at.
+    pub evidence: Vec<String>,
     /// What to do, where the rule's own remediation is too general.
     pub remediation: Option<String>,
 }
@@ -90,7 +97,16 @@ impl Report {
         message: impl Into<String>,
     ) -> &mut Finding {
         let message = message.into();
-        self.findings.push(Finding { rule, level, message, about: None, remediation: None });
+        self.findings.push(Finding {
+            rule,
+            level,
+            message,
+            about: None,
+            expected: None,
+            found: None,
+            evidence: Vec::new(),
+            remediation: None,
+        });
         self.findings.last_mut().expect("one was just added")
     }
 
@@ -116,6 +132,25 @@ impl Finding {
     /// Says what it is about.
     pub fn about(&mut self, about: impl Into<String>) -> &mut Self {
         self.about = Some(about.into());
+        self
+    }
+
+    /// Says what would have been right.
+    pub fn expected(&mut self, expected: impl Into<String>) -> &mut Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says what was there instead.
+    pub fn found(&mut self, found: impl Into<String>) -> &mut Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Says from which document or data file it was derived, by the digest that its handle gives.
+    /// Once for each where there are several.
+    pub fn on(&mut self, digest: impl Into<String>) -> &mut Self {
+        self.evidence.push(digest.into());
         self
     }
 

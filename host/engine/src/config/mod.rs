@@ -21,7 +21,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_builtins::Builtin;
 use lockgate_evidence::vex::Rules;
-use lockgate_evidence::{Accepts, Caps, Trust, contents};
+use lockgate_evidence::{Accepts, Caps, Trust, contents, data};
 use lockgate_model::{Digest, Effect, Kind, Stage};
 use lockgate_runtime::Limits;
 
@@ -119,6 +119,8 @@ pub struct Policy {
     pub allow_not_applicable: bool,
     /// What the plugin is told: a JSON object as text.
     pub settings: String,
+    /// The files that the plugin is handed.
+    pub data: Arc<data::Files>,
     /// What the plugin may spend.
     pub limits: Limits,
     pub(crate) plugin_place: Place,

@@ -1,6 +1,7 @@
 //! `[[policy]]`: a plugin with its settings.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use camino::Utf8Path;
 use lockgate_builtins as builtins;
@@ -46,7 +47,7 @@ fn one(
     let allow_not_applicable = entry.boolean(problems, "allow-not-applicable").unwrap_or(false);
     let settings = entry.take("settings");
     let limits = limits::read(problems, &mut entry);
-    entry.refuse(problems, &["select", "max-age"]);
+    entry.refuse(problems, &["data", "select", "max-age"]);
     let place = entry.place();
     entry.finish(problems);
 
@@ -71,6 +72,7 @@ fn one(
         effect: effect?,
         allow_not_applicable,
         settings: settings?.to_string(),
+        data: Arc::default(),
         limits,
         plugin_place,
         settings_place,

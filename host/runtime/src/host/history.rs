@@ -39,6 +39,9 @@ impl State {
     /// What is asked, with history noted as read.
     fn remembered(&mut self) -> Result<std::sync::Arc<Question>> {
         let question = self.question()?;
+        if !self.may_read("history") {
+            return Err(wasmtime::Error::msg("asked for history, which its settings do not"));
+        }
         self.reads.history = true;
         Ok(question)
     }

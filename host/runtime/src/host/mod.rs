@@ -7,7 +7,9 @@ mod asked;
 mod attestations;
 mod contents;
 mod context;
+mod data;
 mod document;
+mod exceptions;
 mod history;
 mod sbom;
 mod signatures;
@@ -22,6 +24,7 @@ use wasmtime::component::{Resource, ResourceTableError};
 
 pub use attestations::Attestation;
 pub use contents::{Archive, ContentsQuery, ContentsSearch};
+pub use data::{DataFile, DataTable};
 pub use history::Decision;
 pub use sbom::{SbomBom, SbomDocument, SbomQuery};
 pub use signatures::Signature;
@@ -116,10 +119,15 @@ impl State {
 
     /// Refuses what the plugin did not declare: its description is the proof of what it reads.
     fn declared(&self, kind: Kind) -> Answer<()> {
-        if self.declares(kind) {
+        self.scoped(kind.as_str())
+    }
+
+    /// Refuses what the plugin cannot look at with its settings.
+    fn scoped(&self, word: &str) -> Answer<()> {
+        if self.may_read(word) {
             Ok(())
         } else {
-            Err(NoAnswer::Refused(Refusal::Undeclared(kind.to_string())))
+            Err(NoAnswer::Refused(Refusal::Undeclared(word.to_owned())))
         }
     }
 }

@@ -26,11 +26,12 @@ pub struct Archive(Arc<Contents>);
 impl Host for State {
     fn open(&mut self) -> Answer<Resource<Archive>> {
         let question = self.question()?;
+        self.scoped("contents")?;
         self.reads.contents = true;
         match &question.contents {
             Some(Ok(contents)) => Ok(self.hand_out(Archive(Arc::clone(contents)))?),
             Some(Err(why)) => malformed(why.to_string()),
-            // The host looks inside where a policy of the run imports this interface, and this one does.
+            // The host looks inside where the scope of a policy of the run holds it, and this one's does.
             None => Err(wasmtime::Error::msg("the artifact was not looked into").into()),
         }
     }

@@ -57,7 +57,7 @@ impl State {
         };
         self.charge_rows(scan.rows().len())?;
         let mut notes = scan.notes().to_vec();
-        let assessment = if self.declares(Kind::Vex) {
+        let assessment = if self.may_read(Kind::Vex.as_str()) {
             let question = self.question()?;
             for fact in sources(&question.facts, honoured) {
                 self.charge_bytes(fact.get().predicate_bytes().len())?;
