@@ -397,6 +397,45 @@ mod tests {
     }
 
     #[test]
+    fn a_finding_derived_from_what_was_not_read_withholds() {
+        let mut outcome = all_checked();
+        outcome.findings.push(wit::Finding {
+            evidence: vec![Digest::from_sha256([0; 32]).to_string()],
+            ..found("second", wit::Level::Violation)
+        });
+        let evaluation = judged(outcome.clone(), looked());
+        assert_eq!(evaluation.opinion, Opinion::Fail);
+        assert_eq!(evaluation.findings[0].evidence, looked().documents);
+        let data = ReadSet { data: looked().documents, ..ReadSet::default() };
+        assert_eq!(judged(outcome.clone(), data).opinion, Opinion::Fail);
+        assert_eq!(judged(outcome.clone(), ReadSet::default()).opinion, Opinion::Withheld);
+        outcome.findings[0].evidence.push("the second page".into());
+        let evaluation = judged(outcome, looked());
+        let expected = "it derives a finding from `the second page`, which it did not read";
+        assert_eq!(evaluation.reason.unwrap(), expected);
+    }
+
+    #[test]
+    fn an_exception_is_kept_whatever_the_opinion_and_only_from_a_declared_rule() {
+        let made = |code: &str| Exception {
+            code: code.into(),
+            message: Text::stripped("for the old service, by the security team"),
+        };
+        let observed = |exceptions| Observed { read: looked(), exceptions, ..Observed::default() };
+        let judge = |outcome, exceptions| {
+            opinion(&declared(), outcome, &Limits::default(), observed(exceptions))
+        };
+        let passed = judge(all_checked(), vec![made("second"), made("first"), made("second")]);
+        assert_eq!(passed.opinion, Opinion::Pass);
+        assert_eq!(passed.observed.exceptions, [made("first"), made("second")]);
+        let strange = judge(all_checked(), vec![made("fourth"), made("first")]);
+        assert_eq!(strange.opinion, Opinion::Withheld);
+        assert_eq!(strange.observed.exceptions, [made("first")]);
+        let untold = wit::Outcome { rules: Vec::new(), findings: Vec::new() };
+        assert_eq!(judge(untold, vec![made("first")]).observed.exceptions, [made("first")]);
+    }
+
+    #[test]
     fn findings_over_the_limit_are_not_cut_short() {
         let mut outcome = all_checked();
         outcome.findings = vec![found("first", wit::Level::Note); 3];
