@@ -18,7 +18,7 @@ use std::sync::Arc;
 use lockgate_evidence::vex::Rules;
 use lockgate_evidence::{Artifact, Caps, KeyEntry, Source, Trust, gather, verify};
 use lockgate_model::{Instant, Stage};
-use lockgate_runtime::{History, Limits, Question, Sandbox};
+use lockgate_runtime::{Brief, History, Limits, Question, Sandbox};
 use lockgate_tests::root;
 
 fn main() {
@@ -75,8 +75,10 @@ fn main() {
         let builtin = lockgate_builtins::builtin(name).unwrap();
         let plugin = sandbox.load(builtin.component).unwrap();
         let description = plugin.describe(&limits).unwrap();
+        let scope = plugin.validate_settings(&description, settings, &limits).unwrap().unwrap();
         report(&format!("evaluate {name}, fresh instance"), || {
-            plugin.evaluate(&description, settings, &question, &limits)
+            let brief = Brief { settings, scope: &scope, data: &Arc::default(), limits: &limits };
+            plugin.evaluate(&description, &brief, &question)
         });
     }
 

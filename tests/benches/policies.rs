@@ -21,7 +21,9 @@ use lockgate_evidence::sbom::{Narrowing, Query};
 use lockgate_evidence::vex::Rules;
 use lockgate_evidence::{Artifact, Facts, KeyEntry, Trust};
 use lockgate_model::{Instant, Opinion, Stage};
-use lockgate_runtime::{Description, History, Limits, Plugin, Question, Sandbox};
+use lockgate_runtime::{
+    Brief, Description, Evaluation, History, Limits, Plugin, Question, Sandbox, Scope,
+};
 use lockgate_tests::{Signer, bundle, root};
 
 /// How many policies ask.
@@ -43,6 +45,7 @@ struct Bench {
     at: Instant,
     plugin: Plugin,
     description: Description,
+    scope: Scope,
     limits: Limits,
 }
 
@@ -58,11 +61,13 @@ fn main() {
     let sandbox = Sandbox::new().unwrap();
     let limits = Limits::default();
     let plugin = sandbox.load(lockgate_builtins::builtin("sbom").unwrap().component).unwrap();
+    let description = plugin.describe(&limits).unwrap();
     let bench = Bench {
         artifact: Artifact::resolve(path.to_str().unwrap()).unwrap(),
         trust: Trust::new(vec![entry]).unwrap(),
         at: "2026-10-02T00:00:00Z".parse().unwrap(),
-        description: plugin.describe(&limits).unwrap(),
+        scope: plugin.validate_settings(&description, SETTINGS, &limits).unwrap().unwrap(),
+        description,
         plugin,
         limits,
     };
@@ -108,8 +113,14 @@ impl Bench {
         })
     }
 
+    fn evaluated(&self, question: &Arc<Question>) -> Evaluation {
+        let Self { plugin, description, scope, limits, .. } = self;
+        let brief = Brief { settings: SETTINGS, scope, data: &Arc::default(), limits };
+        plugin.evaluate(description, &brief, question)
+    }
+
     fn evaluate(&self, question: &Arc<Question>) {
-        let evaluation = self.plugin.evaluate(&self.description, SETTINGS, question, &self.limits);
+        let evaluation = self.evaluated(question);
         assert_ne!(evaluation.opinion, Opinion::Withheld, "{:?}", evaluation.reason);
     }
 
@@ -127,7 +138,7 @@ impl Bench {
         let [verify, one, ten] = measure::medians([&mut verify, &mut one, &mut ten]);
         let millis = |time: std::time::Duration| time.as_secs_f64() * 1e3;
         let question = self.question(facts());
-        let evaluation = self.plugin.evaluate(&self.description, SETTINGS, &question, &self.limits);
+        let evaluation = self.evaluated(&question);
         println!("{:>10}     findings by each policy", evaluation.findings.len());
         println!("{:>10.3} ms  verify", millis(verify));
         println!("{:>10.3} ms  verify, parse, one policy: the reference", millis(one));

@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Check(Check),
     /// List the documents about an artifact: what each is, who signed it, why it is not believed
     Evidence(Evidence),
+    /// Say what is wrong with a configuration or with policy sets, before there is an artifact
+    Lint(Lint),
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +83,27 @@ pub(crate) struct Check {
 pub(crate) struct Evidence {
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
+    /// Policy sets: files with `[[policy]]` alone. Without any, the configuration is looked at, with
+    /// all its stages
+    pub(crate) sets: Vec<Utf8PathBuf>,
+    /// The policy file [default: `lockgate.toml` here or above, up to the repository's root]
+    #[arg(long, value_name = "FILE", conflicts_with = "sets")]
+    pub(crate) config: Option<Utf8PathBuf>,
+    /// The digest that the policy file, with all files that it names, has to have; the environment
+    /// variable `LOCKGATE_CONFIG_DIGEST` says the same
+    #[arg(long, value_name = "DIGEST", value_parser = digest, conflicts_with = "sets")]
+    pub(crate) config_digest: Option<Digest>,
+    /// A folder with JSON reports of `check`: every rule that a plugin declares has to pass in one
+    /// and to find something in another
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cases: Option<Utf8PathBuf>,
+    /// How to report: `human` or `json`, each to a file with `=FILE`; once without
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(crate) output: Vec<Output>,
 }
 
 /// One `-o`.

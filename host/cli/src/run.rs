@@ -7,9 +7,12 @@ use std::num::NonZeroUsize;
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use lockgate::model::{Exit, Instant, Text};
-use lockgate::{CheckRequest, ConfigChoice, Error, EvidenceRequest, Format, record, render};
+use lockgate::{
+    CheckRequest, ConfigChoice, CoverageError, Error, EvidenceRequest, Format, LintRequest,
+    LintedFiles, Uncovered, record, render,
+};
 
-use crate::arguments::{Arguments, Check, Command, Common, Evidence, Output};
+use crate::arguments::{Arguments, Check, Command, Evidence, Lint, Output};
 use crate::complain;
 use crate::pin::pin;
 
@@ -23,15 +26,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Check(arguments) => check(arguments),
         Command::Evidence(arguments) => evidence(arguments),
+        Command::Lint(arguments) => lint(arguments),
     }
 }
 
 fn check(arguments: &Check) -> Result<Exit, Failure> {
-    let outputs = outputs(&arguments.common)?;
+    let outputs = outputs(&arguments.common.output)?;
     let request = CheckRequest {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
-        config: config(&arguments.common)?,
+        config: config(arguments.common.config.as_ref())?,
         pin: pin(arguments.common.config_digest)?,
         stage: arguments.stage.clone(),
         at: arguments.common.at,
@@ -54,17 +58,38 @@ fn check(arguments: &Check) -> Result<Exit, Failure> {
 }
 
 fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
-    let outputs = outputs(&arguments.common)?;
+    let outputs = outputs(&arguments.common.output)?;
     let request = EvidenceRequest {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
-        config: config(&arguments.common)?,
+        config: config(arguments.common.config.as_ref())?,
         pin: pin(arguments.common.config_digest)?,
         at: arguments.common.at.unwrap_or_else(now),
     };
     let report = lockgate::evidence(&request)?;
     write(&outputs, |format| match format {
         Format::Human => render::human_evidence(&report),
+        Format::Json => render::json(&report),
+    })?;
+    Ok(Exit::Allowed)
+}
+
+fn lint(arguments: &Lint) -> Result<Exit, Failure> {
+    let outputs = outputs(&arguments.output)?;
+    let request = LintRequest {
+        policies: match arguments.sets.as_slice() {
+            [] => LintedFiles::Config {
+                choice: config(arguments.config.as_ref())?,
+                pin: pin(arguments.config_digest)?,
+            },
+            sets => LintedFiles::Sets(sets.to_vec()),
+        },
+        cases: arguments.cases.clone(),
+        jobs: processors(),
+    };
+    let report = lockgate::lint(&request)?;
+    write(&outputs, |format| match format {
+        Format::Human => render::human_lint(&report),
         Format::Json => render::json(&report),
     })?;
     Ok(Exit::Allowed)
@@ -91,12 +116,12 @@ fn write(outputs: &[Output], text: impl Fn(Format) -> String) -> Result<(), Fail
     Ok(())
 }
 
-fn outputs(common: &Common) -> Result<Vec<Output>, Failure> {
-    if common.output.is_empty() {
+fn outputs(named: &[Output]) -> Result<Vec<Output>, Failure> {
+    if named.is_empty() {
         return Ok(vec![Output { format: Format::Human, file: None }]);
     }
     let mut targets = BTreeSet::new();
-    for output in &common.output {
+    for output in named {
         if !targets.insert(&output.file) {
             let text = match &output.file {
                 Some(file) => format!("error: `--output` names the file `{file}` twice"),
@@ -107,11 +132,11 @@ fn outputs(common: &Common) -> Result<Vec<Output>, Failure> {
             return Err(Failure { text, exit: Exit::Usage });
         }
     }
-    Ok(common.output.clone())
+    Ok(named.to_vec())
 }
 
-fn config(common: &Common) -> Result<ConfigChoice, Failure> {
-    if let Some(path) = &common.config {
+fn config(named: Option<&Utf8PathBuf>) -> Result<ConfigChoice, Failure> {
+    if let Some(path) = named {
         return Ok(ConfigChoice::Named(path.clone()));
     }
     here().map(ConfigChoice::Above).map_err(|error| Failure {
@@ -146,6 +171,7 @@ impl From<Error> for Failure {
         let text = match error {
             // They point at lines; a heading would only stand before them.
             Error::Config(problems) => problems.render(true),
+            Error::Coverage(CoverageError::Uncovered { uncovered }) => uncovered_rules(&uncovered),
             other => {
                 let help = other.help();
                 let help = help.map(|help| format!("\nhelp: {}", Text::escaped(&help)));
@@ -154,6 +180,15 @@ impl From<Error> for Failure {
         };
         Self { text, exit }
     }
+}
+
+/// Each on a line of its own, for all are wanted at once.
+fn uncovered_rules(uncovered: &[Uncovered]) -> String {
+    let mut text = "error: the cases do not cover every rule".to_owned();
+    for rule in uncovered {
+        text += &format!("\n  {}", Text::escaped(&rule.to_string()));
+    }
+    text + "\nhelp: record a report of `check` for each that is missing"
 }
 
 fn host(error: &anyhow::Error) -> Failure {

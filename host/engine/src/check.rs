@@ -43,7 +43,7 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     config.trust.vex(vex);
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
-    let policies = load(stage, config.problems.clone(), request.jobs)?;
+    let policies = load(&stage.policies, config.problems.clone(), request.jobs)?;
     let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
     // Nobody looks inside for policies that do not.
     let look_inside = policies.iter().any(|loaded| loaded.looks_at("contents"));
@@ -119,7 +119,7 @@ pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
     })
 }
 
-fn read(choice: &ConfigChoice) -> Result<Config, Error> {
+pub(crate) fn read(choice: &ConfigChoice) -> Result<Config, Error> {
     let found;
     let path = match choice {
         ConfigChoice::Named(path) => path,
@@ -132,7 +132,7 @@ fn read(choice: &ConfigChoice) -> Result<Config, Error> {
 }
 
 /// Holds the configuration against the pin. Nothing but its own files is read before that.
-fn pinned(config: &Config, pin: Option<Digest>) -> Result<Configuration, Error> {
+pub(crate) fn pinned(config: &Config, pin: Option<Digest>) -> Result<Configuration, Error> {
     let digest = config.digest;
     match pin {
         None => Ok(Configuration::Unpinned(digest)),

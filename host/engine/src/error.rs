@@ -5,6 +5,7 @@ use lockgate_model::{Digest, Exit};
 use lockgate_runtime::LoadError;
 
 use crate::config::{LocateError, Problems};
+use crate::coverage::CoverageError;
 
 /// Why there is no report: the caller's mistake, or the host's failure.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +53,9 @@ pub enum Error {
         /// Those that there are, as words.
         known: String,
     },
+    /// Recorded cases do not cover what they should.
+    #[error(transparent)]
+    Coverage(#[from] CoverageError),
     /// The sandbox does not start.
     #[error("cannot run policies on this machine")]
     Sandbox(#[source] LoadError),
@@ -76,6 +80,7 @@ impl Error {
             Self::Sandbox(_) => true,
             Self::Locate(_)
             | Self::Config(_)
+            | Self::Coverage(_)
             | Self::Pin { .. }
             | Self::PinOfNone { .. }
             | Self::Stage { .. } => false,

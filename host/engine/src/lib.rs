@@ -13,6 +13,7 @@
 
 mod check;
 mod config;
+mod coverage;
 mod decide;
 mod error;
 mod evaluate;
@@ -20,6 +21,7 @@ mod files;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod lint;
 mod load;
 mod missing;
 mod parallel;
@@ -33,9 +35,11 @@ pub use check::{Checked, check, evidence};
 pub use config::{
     Config, Expectation, LocateError, Place, PluginRef, Policy, Problems, Select, StageConfig,
 };
+pub use coverage::{CoverageError, Uncovered};
 pub use decide::decide;
 pub use error::Error;
+pub use lint::lint;
 pub use lockgate_evidence::Source;
 pub use lockgate_model as model;
 pub use record::{Format, RecordError, record};
-pub use request::{CheckRequest, ConfigChoice, EvidenceRequest};
+pub use request::{CheckRequest, ConfigChoice, EvidenceRequest, LintRequest, LintedFiles};

@@ -1,4 +1,4 @@
-//! Loads the plugins of a stage: compiles each once, asks what it is, and shows it its settings.
+//! Loads plugins: compiles each once, asks what it is, and shows it its settings.
 //!
 //! Whatever makes a plugin unusable is a problem of the policy file that names it, found before
 //! anything is evaluated. A plugin that traps here withholds its opinion, as it would later.
@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use lockgate_model::{Digest, Text};
 use lockgate_runtime::{Description, LoadError, Plugin, Sandbox, Scope};
 
-use crate::config::{PluginRef, Policy, Problems, StageConfig};
+use crate::config::{PluginRef, Policy, Problems};
 use crate::error::Error;
 use crate::parallel::in_parallel;
 
@@ -38,15 +38,15 @@ pub(crate) enum Ready {
     Withheld(Text),
 }
 
-/// Loads all plugins of a stage, each component once.
+/// Loads the plugins of policies, each component once.
 pub(crate) fn load(
-    stage: &StageConfig,
+    policies: &[Policy],
     mut problems: Problems,
     jobs: NonZeroUsize,
 ) -> Result<Vec<Loaded>, Error> {
     let sandbox = Sandbox::new().map_err(Error::Sandbox)?;
     let mut components: Vec<(String, &Policy)> = Vec::new();
-    for policy in &stage.policies {
+    for policy in policies {
         let key = policy.plugin.key();
         if !components.iter().any(|(known, _)| *known == key) {
             components.push((key, policy));
@@ -56,15 +56,14 @@ pub(crate) fn load(
     let plugins: BTreeMap<&str, Result<Plugin, String>> =
         components.iter().map(|(key, _)| key.as_str()).zip(compiled).collect();
 
-    let described = in_parallel(jobs, &stage.policies, |policy| {
-        match plugins.get(policy.plugin.key().as_str()) {
+    let described =
+        in_parallel(jobs, policies, |policy| match plugins.get(policy.plugin.key().as_str()) {
             Some(Ok(plugin)) => Ok(prepare(plugin, policy)),
             Some(Err(why)) => Err(why.clone()),
             None => Err("was not compiled".to_owned()),
-        }
-    });
+        });
     let mut loaded = Vec::new();
-    for (policy, described) in stage.policies.iter().zip(described) {
+    for (policy, described) in policies.iter().zip(described) {
         match described {
             Ok((read, found)) => {
                 for message in found {

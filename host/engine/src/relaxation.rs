@@ -28,15 +28,8 @@ pub(crate) fn allowed_not_applicable(
         .collect()
 }
 
-/// All of them, sorted.
-pub(crate) fn relaxations(
-    config: &Config,
-    stage: &StageConfig,
-    documents: &[Document],
-    policies: &[PolicyReport],
-    allowed: &BTreeSet<String>,
-    request: &CheckRequest,
-) -> Vec<Relaxation> {
+/// Those that a stage has whatever is asked of it, sorted.
+pub(crate) fn standing(config: &Config, stage: &StageConfig) -> Vec<Relaxation> {
     let mut relaxations: Vec<Relaxation> = config
         .trust
         .unscoped()
@@ -60,8 +53,29 @@ pub(crate) fn relaxations(
             "may have several documents, and it is enough that one satisfies a policy",
         ),
     }));
-    relaxations.extend(documents.iter().filter_map(accepted));
     relaxations.extend(vex(stage));
+    if stage.policies.iter().all(|policy| policy.effect == Effect::Advisory) {
+        relaxations.push(Relaxation {
+            code: "no-required-policy",
+            about: Text::escaped(stage.name.as_str()),
+            message: Text::stripped("has advisory policies only, so none of them can deny"),
+        });
+    }
+    relaxations.sort();
+    relaxations
+}
+
+/// All of them, sorted.
+pub(crate) fn relaxations(
+    config: &Config,
+    stage: &StageConfig,
+    documents: &[Document],
+    policies: &[PolicyReport],
+    allowed: &BTreeSet<String>,
+    request: &CheckRequest,
+) -> Vec<Relaxation> {
+    let mut relaxations = standing(config, stage);
+    relaxations.extend(documents.iter().filter_map(accepted));
     let required = |report: &&PolicyReport| {
         report.effect == Effect::Required && allowed.contains(&report.name)
     };
@@ -77,13 +91,6 @@ pub(crate) fn relaxations(
             message: Text::stripped(&format!("lets something pass: {}", exception.message)),
         })
     }));
-    if policies.iter().all(|report| report.effect == Effect::Advisory) {
-        relaxations.push(Relaxation {
-            code: "no-required-policy",
-            about: Text::escaped(&request.stage),
-            message: Text::stripped("has advisory policies only, so none of them can deny"),
-        });
-    }
     if request.pin.is_none() {
         relaxations.push(Relaxation {
             code: "config-unpinned",

@@ -39,6 +39,31 @@ pub struct CheckRequest {
     pub panic_in_evaluate: bool,
 }
 
+/// What is wrong with policies.
+#[derive(Debug, Clone)]
+pub struct LintRequest {
+    /// Which policies.
+    pub policies: LintedFiles,
+    /// A folder with reports that have to cover every rule.
+    pub cases: Option<Utf8PathBuf>,
+    /// How many plugins are compiled at the same time.
+    pub jobs: NonZeroUsize,
+}
+
+/// Where the policies stand that are looked at.
+#[derive(Debug, Clone)]
+pub enum LintedFiles {
+    /// In a configuration: all its stages.
+    Config {
+        /// Where it is.
+        choice: ConfigChoice,
+        /// The digest that it has to have; none: whichever it has.
+        pin: Option<Digest>,
+    },
+    /// In these files, which have policies alone.
+    Sets(Vec<Utf8PathBuf>),
+}
+
 /// What there is about an artifact.
 #[derive(Debug, Clone)]
 pub struct EvidenceRequest {

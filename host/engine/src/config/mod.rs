@@ -16,6 +16,7 @@ mod tree;
 mod trust;
 mod vex;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -71,6 +72,15 @@ pub struct StageConfig {
     pub policies: Vec<Policy>,
     /// Whether any relaxation denies.
     pub forbids_relaxations: bool,
+}
+
+/// A file with policies.
+#[derive(Debug)]
+pub(crate) struct PolicySet {
+    /// As the caller named it.
+    pub(crate) path: Utf8PathBuf,
+    /// The policies, in the order of the file; their names are unique.
+    pub(crate) policies: Vec<Policy>,
 }
 
 /// Evidence that has to be there.
@@ -203,6 +213,29 @@ impl Config {
             _ => Err(problems),
         }
     }
+}
+
+/// Reads files with policies alone, as stages name them: each is a set of its own.
+///
+/// # Errors
+///
+/// All problems of all files at once.
+pub(crate) fn read_sets(paths: &[Utf8PathBuf]) -> Result<(Vec<PolicySet>, Problems), Problems> {
+    let mut problems = Problems::default();
+    let mut sets = Vec::new();
+    for path in paths {
+        let before = problems.len();
+        let Some(mut table) = open(&mut problems, path, None) else { continue };
+        let policies = policy::read(&mut problems, &mut table, path, &mut BTreeSet::new());
+        if policies.is_empty() && problems.len() == before {
+            let help = "a policy set has `[[policy]]`; for a configuration with stages, use \
+                        `--config`";
+            problems.push(None, format!("`{path}` has no `[[policy]]`"), Some(help.into()));
+        }
+        table.finish(&mut problems);
+        sets.push(PolicySet { path: path.clone(), policies });
+    }
+    if problems.is_empty() { Ok((sets, problems)) } else { Err(problems) }
 }
 
 /// Opens `lockgate.toml`, or says why it cannot be.

@@ -11,10 +11,10 @@ use lockgate_model::{
     Opinion, Outcome, PolicyReport, ReadSet, Report, RuleState, Status, Subject, TimeSource,
 };
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
-const DOUBT: Style = AnsiColor::Yellow.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
+pub(super) const DOUBT: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const FAINT: Style = Style::new().dimmed();
 const HEAD: Style = Style::new().bold();
 
 /// The report of a check.
@@ -55,7 +55,7 @@ fn subject(out: &mut String, subject: &Subject) {
     line(out, &format!("          {}", subject.digest));
 }
 
-fn configuration(out: &mut String, config: &Configuration) {
+pub(super) fn configuration(out: &mut String, config: &Configuration) {
     let said = match config {
         Configuration::None => "none, so nobody is trusted".to_owned(),
         Configuration::Unpinned(digest) => format!("{digest}, not pinned"),
@@ -269,14 +269,14 @@ fn decision(out: &mut String, report: &Report) {
     }
 }
 
-fn heading(out: &mut String, text: &str) {
+pub(super) fn heading(out: &mut String, text: &str) {
     line(out, &format!("\n{}", styled(HEAD, text)));
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     writeln!(out, "{}", text.trim_end()).expect("a string takes everything");
 }
 
-fn styled(style: Style, text: &str) -> String {
+pub(super) fn styled(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
