@@ -3,6 +3,7 @@
 pub mod bindings;
 pub mod contents;
 pub mod data;
+pub mod duration;
 mod evidence;
 pub mod exceptions;
 #[doc(hidden)]
