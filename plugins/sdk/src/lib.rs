@@ -9,6 +9,7 @@ pub mod exceptions;
 #[doc(hidden)]
 pub mod guest;
 pub mod history;
+pub mod instant;
 mod pages;
 mod policy;
 mod report;
