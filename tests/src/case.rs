@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! tests/cases/NAME/
-//!   case.toml       what it shows, the exit code, who signs what
+//!   case.toml       what it shows, the exit code, who signs what, and the artifact's entries where
+//!                   it is an archive
 //!   lockgate.toml   the policy file; its keys lie in trust/NAME.pub
 //!   *.json          predicates
+//!   artifact/       files inside the artifact
 //!   report.json     the golden report
 //! ```
 //!
@@ -17,17 +19,16 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::bundle::{Signer, bundle, statement};
+use crate::parcel::Parcel;
 use crate::run::Ran;
 use crate::workbench::Workbench;
-
-/// The artifact of every case.
-const ARTIFACT: &[u8] = b"the artifact of a case\n";
 
 /// A case, read from its folder.
 pub struct Case {
     folder: PathBuf,
     exit: i32,
     documents: Vec<Document>,
+    artifact: Parcel,
 }
 
 /// A predicate and who signs it.
@@ -54,6 +55,7 @@ impl Case {
             folder: folder.to_owned(),
             exit: i32::try_from(exit).expect("an exit code is small"),
             documents: documents.into_iter().flatten().map(document).collect(),
+            artifact: Parcel::read(folder, &table),
         }
     }
 
@@ -64,7 +66,7 @@ impl Case {
     /// If the exit code or the report is another one.
     pub fn check(&self, binary: &str) {
         let bench = Workbench::new(binary);
-        bench.write("app", ARTIFACT);
+        let artifact = self.artifact.write(&bench);
         let config = self.text("lockgate.toml");
         for key in config.lines().filter_map(|line| line.strip_prefix("file = \"trust/")) {
             let name = key.trim_end_matches(".pub\"");
@@ -74,7 +76,8 @@ impl Case {
         fs::create_dir_all(bench.path("evidence")).expect("make the folder");
         for document in &self.documents {
             let predicate = serde_json::from_str(&self.text(&document.file)).expect("JSON");
-            let statement = statement(ARTIFACT, &document.predicate_type, &predicate).to_string();
+            let statement = statement(&artifact.subject, &document.predicate_type, &predicate);
+            let statement = statement.to_string();
             let signers: Vec<_> = document.signers.iter().map(|name| Signer::named(name)).collect();
             let signers: Vec<_> = signers.iter().collect();
             let bundle = bundle("application/vnd.in-toto+json", statement.as_bytes(), &signers);
@@ -83,7 +86,7 @@ impl Case {
         }
         let ran = bench.run(&[
             "check",
-            "app",
+            artifact.name,
             "--config=lockgate.toml",
             "--evidence=evidence",
             "--stage=production",

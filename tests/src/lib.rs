@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::disallowed_methods, reason = "tests set up files and compare with golden ones")]
 
+mod archive;
 mod bundle;
 mod case;
 mod component;
@@ -11,6 +12,7 @@ pub mod forge;
 mod gate;
 mod image;
 mod layout;
+mod parcel;
 mod row;
 mod run;
 mod workbench;
