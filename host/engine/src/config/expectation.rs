@@ -7,15 +7,22 @@ use super::reader::{Table, quoted};
 use super::trust::{Signers, kind, known};
 use super::{Expectation, Select};
 
-/// Reads all entries.
-pub(super) fn all(
+/// An entry as it is read, with its place.
+pub(super) type Read = (Expectation, Place);
+
+/// Reads all entries of a stage or of a policy set. Where a set is read alone nobody knows the signers,
+/// and so none is held against them.
+pub(super) fn read(
     problems: &mut Problems,
-    stage: &mut Table,
-    signers: &Signers,
-) -> Vec<Expectation> {
-    let entries = stage.tables(problems, "expects", "an entry of `expects`");
-    let read: Vec<(Expectation, Place)> =
-        entries.into_iter().filter_map(|entry| one(problems, entry, signers)).collect();
+    table: &mut Table,
+    signers: Option<&Signers>,
+) -> Vec<Read> {
+    let entries = table.tables(problems, "expects", "an entry of `expects`");
+    entries.into_iter().filter_map(|entry| one(problems, entry, signers)).collect()
+}
+
+/// All entries of a stage and of its policy sets, if they go together.
+pub(super) fn all(problems: &mut Problems, read: Vec<Read>) -> Vec<Expectation> {
     let mut expects: Vec<Expectation> = Vec::new();
     for (expected, place) in read {
         // Two choices among the same documents could leave none that both take.
@@ -30,11 +37,7 @@ pub(super) fn all(
     expects
 }
 
-fn one(
-    problems: &mut Problems,
-    mut entry: Table,
-    signers: &Signers,
-) -> Option<(Expectation, Place)> {
+fn one(problems: &mut Problems, mut entry: Table, signers: Option<&Signers>) -> Option<Read> {
     let word = entry.required(problems, "kind");
     let signer = entry.string(problems, "signer");
     let count = entry.positive(problems, "count").unwrap_or(1);
@@ -43,7 +46,7 @@ fn one(
     let place = entry.place();
     entry.finish(problems);
     let kind = word.and_then(|word| kind(problems, word));
-    if let Some(signer) = &signer {
+    if let (Some(signer), Some(signers)) = (&signer, signers) {
         match signers.get(&signer.value) {
             None => {
                 let names: Vec<_> = signers.keys().collect();

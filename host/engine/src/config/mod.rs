@@ -226,6 +226,9 @@ pub(crate) fn read_sets(paths: &[Utf8PathBuf]) -> Result<(Vec<PolicySet>, Proble
     for path in paths {
         let before = problems.len();
         let Some(mut table) = open(&mut problems, path, None) else { continue };
+        let expects = expectation::read(&mut problems, &mut table, None);
+        let _ = expectation::all(&mut problems, expects);
+        let _ = stage::forbids_relaxations(&mut problems, &mut table);
         let policies = policy::read(&mut problems, &mut table, path, &mut BTreeSet::new());
         if policies.is_empty() && problems.len() == before {
             let help = "a policy set has `[[policy]]`; for a configuration with stages, use \

@@ -26,10 +26,10 @@ pub(super) fn read(
         let heading = format!("[stage.{name}]");
         let Some(mut stage) = Table::from(problems, &heading, node) else { continue };
         let before = problems.len();
-        let read = one(problems, &mut stage, path, signers);
+        let (expects, policies, sets_forbid) = one(problems, &mut stage, path, signers);
         let accepts = accepts(problems, &mut stage);
         let vex = vex::read(problems, &mut stage);
-        let forbids_relaxations = forbids_relaxations(problems, &mut stage);
+        let forbids_relaxations = forbids_relaxations(problems, &mut stage) || sets_forbid;
         // A policy that could not be read is reported where it stands.
         let all_read = problems.len() == before;
         let later = ["after", "soak", "approvals", "waivers", "freeze", "separation-of-duties"];
@@ -37,13 +37,12 @@ pub(super) fn read(
         stage.finish(problems);
         match name.parse::<Stage>() {
             Ok(name) => {
-                if all_read && read.1.is_empty() {
+                if all_read && policies.is_empty() {
                     let help = "a stage without a policy would let everything in; name a file in \
                                 `policies`, or add one inline";
                     let message = format!("the stage `{name}` has no policy");
                     problems.push(Some(place), message, Some(help.into()));
                 }
-                let (expects, policies) = read;
                 stages.push(StageConfig {
                     name,
                     expects,
@@ -59,19 +58,24 @@ pub(super) fn read(
     stages
 }
 
+/// What a stage expects, its policies, and whether a policy set of it forbids relaxations: a set can make
+/// a stage stricter than it is by itself, and never laxer.
 fn one(
     problems: &mut Problems,
     stage: &mut Table,
     path: &Utf8Path,
     signers: &Signers,
-) -> (Vec<Expectation>, Vec<Policy>) {
-    let expects = expectation::all(problems, stage, signers);
+) -> (Vec<Expectation>, Vec<Policy>, bool) {
+    let mut expects = expectation::read(problems, stage, Some(signers));
     let mut policies = Vec::new();
+    let mut forbids = false;
     let mut names = BTreeSet::new();
     for written in stage.strings(problems, "policies").unwrap_or_default() {
         let set = beside(path, &written.value);
         let before = problems.len();
         let Some(mut table) = open(problems, &set, Some(&written.place)) else { continue };
+        expects.extend(expectation::read(problems, &mut table, Some(signers)));
+        forbids |= forbids_relaxations(problems, &mut table);
         let found = policy::read(problems, &mut table, &set, &mut names);
         // A policy that could not be read is reported where it stands.
         if found.is_empty() && problems.len() == before {
@@ -82,7 +86,7 @@ fn one(
         policies.extend(found);
     }
     policies.extend(policy::read(problems, stage, path, &mut names));
-    (expects, policies)
+    (expectation::all(problems, expects), policies, forbids)
 }
 
 /// `accept`: what is taken although nobody vouches for it.
@@ -109,8 +113,8 @@ fn accepts(problems: &mut Problems, stage: &mut Table) -> Accepts {
     accepts
 }
 
-/// What the stage says of relaxations; if it says nothing, they are listed and allowed.
-fn forbids_relaxations(problems: &mut Problems, stage: &mut Table) -> bool {
+/// What a stage or a policy set says of relaxations; if it says nothing, they are listed and allowed.
+pub(super) fn forbids_relaxations(problems: &mut Problems, stage: &mut Table) -> bool {
     let Some(word) = stage.string(problems, "relaxations") else { return false };
     match word.value.as_str() {
         "allowed" => false,
