@@ -66,7 +66,28 @@ impl Case {
     /// If the exit code or the report is another one.
     pub fn check(&self, binary: &str) {
         let bench = Workbench::new(binary);
-        let artifact = self.artifact.write(&bench);
+        let artifact = self.set_up(&bench);
+        let ran = bench.run(&[
+            "check",
+            artifact,
+            "--config=lockgate.toml",
+            "--evidence=evidence",
+            "--stage=production",
+            "--at=2026-10-02T00:00:00Z",
+            "--output=json",
+        ]);
+        let Ran { stdout, .. } = ran.exits(self.exit);
+        golden(&self.folder.join("report.json"), &stdout);
+    }
+
+    /// Writes its artifact, its keys, its policy file and its signed documents, and returns what the
+    /// artifact is called.
+    ///
+    /// # Panics
+    ///
+    /// If something that it names is not there.
+    pub fn set_up(&self, bench: &Workbench) -> &'static str {
+        let artifact = self.artifact.write(bench);
         let config = self.text("lockgate.toml");
         for key in config.lines().filter_map(|line| line.strip_prefix("file = \"trust/")) {
             let name = key.trim_end_matches(".pub\"");
@@ -84,17 +105,7 @@ impl Case {
             let name = document.file.replace(".json", ".sigstore.json");
             bench.write(&format!("evidence/{name}"), bundle);
         }
-        let ran = bench.run(&[
-            "check",
-            artifact.name,
-            "--config=lockgate.toml",
-            "--evidence=evidence",
-            "--stage=production",
-            "--at=2026-10-02T00:00:00Z",
-            "--output=json",
-        ]);
-        let Ran { stdout, .. } = ran.exits(self.exit);
-        golden(&self.folder.join("report.json"), &stdout);
+        artifact.name
     }
 
     fn text(&self, file: &str) -> String {
