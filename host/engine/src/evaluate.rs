@@ -97,8 +97,12 @@ fn ask(
         return report(loaded, Opinion::Fail, Some(Text::stripped(&why)), unaccounted(description));
     }
     let policy = &loaded.policy;
-    let brief =
-        Brief { settings: &policy.settings, scope, data: &policy.data, limits: &policy.limits };
+    let brief = Brief {
+        settings: &policy.settings,
+        scope,
+        data: &policy.data.files,
+        limits: &policy.limits,
+    };
     let evaluation = plugin.evaluate(description, &brief, question);
     let Evaluation { opinion, reason, rules, findings, observed } = evaluation;
     let Observed { read, log, exceptions } = observed;

@@ -69,6 +69,7 @@ pub(crate) fn load(
                 for message in found {
                     problems.push(Some(policy.settings_place.clone()), message, None);
                 }
+                unread(&mut problems, policy, &read);
                 loaded.push(read);
             }
             Err(why) => {
@@ -79,6 +80,18 @@ pub(crate) fn load(
     }
     // Whatever was found out about a plugin is a problem of the policy file that names it.
     if problems.is_empty() { Ok(loaded) } else { Err(Error::Config(problems)) }
+}
+
+/// Files for a plugin that looks at none, whatever they hold, would change nothing.
+fn unread(problems: &mut Problems, policy: &Policy, loaded: &Loaded) {
+    let Some(place) = &policy.data.place else { return };
+    if matches!(loaded.ready, Ready::Plugin { .. }) && !loaded.looks_at("data") {
+        let (name, plugin) = (&policy.name, policy.plugin.written());
+        let message =
+            format!("`{name}` names data files, and `{plugin}` reads none with these settings");
+        let help = "name the files in its settings, too, or remove `data`";
+        problems.push(Some(place.clone()), message, Some(help.into()));
+    }
 }
 
 fn compile(sandbox: &Sandbox, policy: &Policy) -> Result<Plugin, String> {

@@ -100,6 +100,7 @@ pub(crate) fn relaxations(
                  `--config-digest` pins it",
             ),
         });
+        relaxations.extend(stage.policies.iter().flat_map(unpinned));
     }
     if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {
         relaxations.push(Relaxation {
@@ -124,6 +125,18 @@ fn accepted(document: &Document) -> Option<Relaxation> {
         ("accepted-unsigned", "is signed by nobody, and the stage accepts that")
     };
     Some(Relaxation { code, about: document.path.clone(), message: Text::stripped(message) })
+}
+
+/// Data files of a policy of which nothing says which they have to be.
+fn unpinned(policy: &Policy) -> impl Iterator<Item = Relaxation> {
+    policy.data.unpinned.iter().map(|name| Relaxation {
+        code: "data-unpinned",
+        about: Text::escaped(&format!("{}/{name}", policy.name)),
+        message: Text::stripped(
+            "is a data file that is taken as it lies there; its `digest`, or `--config-digest`, \
+             pins it",
+        ),
+    })
 }
 
 /// What the stage lets VEX documents do beyond the strictest form.

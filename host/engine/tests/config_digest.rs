@@ -24,17 +24,21 @@ policies = ["sets/base.toml", "sets/more.toml"]
 [[stage.production.policy]]
 name   = "inline"
 plugin = "./sets/mine.wasm"
+data   = { list = "sets/list.csv" }
 "#;
 
 const BASE: &str = "# for all\n[[policy]]\nname = \"base\"\nplugin = \"builtin:sbom\"\n";
-const MORE: &str = "# for one\n[[policy]]\nname = \"more\"\nplugin = \"./mine.wasm\"\n";
+const MORE: &str = "# for one\n[[policy]]\nname = \"more\"\nplugin = \"./mine.wasm\"\n\
+                    data = { list = \"list.csv\" }\n";
+const LIST: &str = "nobody reads it here";
 const PLUGIN: &str = "nobody compiles it here";
 
 /// Every file of the configuration.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "lockgate.toml",
     "sets/base.toml",
     "sets/more.toml",
+    "sets/list.csv",
     "sets/mine.wasm",
     "trust/ci.pub",
     "trust/security.pub",
@@ -57,6 +61,7 @@ impl Folder {
         folder.write("lockgate.toml", CONFIG);
         folder.write("sets/base.toml", BASE);
         folder.write("sets/more.toml", MORE);
+        folder.write("sets/list.csv", LIST);
         folder.write("sets/mine.wasm", PLUGIN);
         folder
     }
@@ -101,6 +106,7 @@ fn the_digest_is_over_the_documented_list() {
     let list = format!(
         "lockgate.config/v1\n\
          config {}\n\
+         data {} 13 sets/list.csv\n\
          plugin {} 16 ./sets/mine.wasm\n\
          plugin {} 16 sets/./mine.wasm\n\
          policy {} 14 sets/base.toml\n\
@@ -108,6 +114,7 @@ fn the_digest_is_over_the_documented_list() {
          trust {} 12 trust/ci.pub\n\
          trust {} 18 trust/security.pub\n",
         of("lockgate.toml"),
+        of("sets/list.csv"),
         of("sets/mine.wasm"),
         of("sets/mine.wasm"),
         of("sets/base.toml"),
@@ -201,6 +208,7 @@ fn two_spellings_of_one_path_are_two_lines_whichever_comes_first() {
         let list = format!(
             "lockgate.config/v1\n\
              config {}\n\
+             data {} 13 sets/list.csv\n\
              plugin {plugin} 16 ./sets/mine.wasm\n\
              plugin {plugin} 16 sets/./mine.wasm\n\
              policy {base} 16 sets/./base.toml\n\
@@ -209,6 +217,7 @@ fn two_spellings_of_one_path_are_two_lines_whichever_comes_first() {
              trust {} 12 trust/ci.pub\n\
              trust {} 18 trust/security.pub\n",
             of("lockgate.toml"),
+            of("sets/list.csv"),
             of("sets/more.toml"),
             of("trust/ci.pub"),
             of("trust/security.pub"),
@@ -256,4 +265,17 @@ fn a_plugin_that_cannot_be_read_is_reported_where_it_is_named_and_nothing_else_i
     assert!(problems.contains("the plugin `./mine.wasm` does not exist"), "{problems}");
     assert!(problems.contains("the plugin `./sets/mine.wasm` does not exist"), "{problems}");
     assert_eq!(problems.matches("error: ").count(), 2, "{problems}");
+}
+
+#[test]
+fn a_data_file_of_two_policies_is_one() {
+    let folder = Folder::new();
+    let config = Config::read(&folder.path("lockgate.toml")).unwrap();
+    let production =
+        config.stages.iter().find(|stage| stage.name.as_str() == "production").unwrap();
+    let files: Vec<_> =
+        production.policies.iter().filter_map(|policy| policy.data.files.get("list")).collect();
+    let [first, second] = files[..] else { panic!("two policies have it: {files:?}") };
+    assert!(std::sync::Arc::ptr_eq(first, second));
+    assert_eq!(first.digest(), sha256(LIST));
 }

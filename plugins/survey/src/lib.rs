@@ -6,6 +6,7 @@
 
 mod archive;
 mod bom;
+mod file;
 mod past;
 mod run;
 mod scan;
@@ -30,6 +31,9 @@ struct Settings {
     /// Regular expressions to search files for, and literals behind `=`.
     #[serde(default)]
     search: Vec<String>,
+    /// Tables of data files, and what to ask them.
+    #[serde(default)]
+    tables: Vec<file::Table>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +43,7 @@ enum Where {
     Vulnerabilities,
     Tests,
     Contents,
+    Data,
     History,
 }
 
@@ -60,6 +65,16 @@ impl Policy for Survey {
         Ok(Self(settings))
     }
 
+    fn reads(&self) -> Vec<String> {
+        let uses = Self::DESCRIPTION.uses.iter();
+        let mut words: Vec<String> = uses.map(|&word| word.into()).collect();
+        words.extend(["contents".into(), "history".into()]);
+        if self.0.look.contains(&Where::Data) {
+            words.push("data".into());
+        }
+        words
+    }
+
     fn evaluate(&self) -> Result<Report, Failure> {
         let mut notes = Notes::default();
         for place in &self.0.look {
@@ -68,6 +83,7 @@ impl Policy for Survey {
                 Where::Vulnerabilities => scan::look(&mut notes, &self.0)?,
                 Where::Tests => run::look(&mut notes)?,
                 Where::Contents => archive::look(&mut notes, &self.0)?,
+                Where::Data => file::look(&mut notes, &self.0.tables)?,
                 Where::History => past::look(&mut notes)?,
             }
         }

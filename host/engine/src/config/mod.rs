@@ -4,6 +4,7 @@
 //! each with its place. A key that this version cannot enforce is an error; nothing is parsed and
 //! ignored.
 
+mod data;
 mod expectation;
 mod limits;
 mod locate;
@@ -21,8 +22,9 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use lockgate_builtins::Builtin;
+use lockgate_evidence::data::Files;
 use lockgate_evidence::vex::Rules;
-use lockgate_evidence::{Accepts, Caps, Trust, contents, data};
+use lockgate_evidence::{Accepts, Caps, Trust, contents};
 use lockgate_model::{Digest, Effect, Kind, Stage};
 use lockgate_runtime::Limits;
 
@@ -130,11 +132,22 @@ pub struct Policy {
     /// What the plugin is told: a JSON object as text.
     pub settings: String,
     /// The files that the plugin is handed.
-    pub data: Arc<data::Files>,
+    pub data: Data,
     /// What the plugin may spend.
     pub limits: Limits,
     pub(crate) plugin_place: Place,
     pub(crate) settings_place: Place,
+}
+
+/// The files that a plugin is handed.
+#[derive(Debug, Clone, Default)]
+pub struct Data {
+    /// By the names that the policy file gives.
+    pub files: Arc<Files>,
+    /// Those whose digests the policy file does not say.
+    pub unpinned: BTreeSet<String>,
+    /// Where it says which; none where it names none.
+    pub(crate) place: Option<Place>,
 }
 
 /// Where a policy's component comes from.

@@ -1,7 +1,6 @@
 //! `[[policy]]`: a plugin with its settings.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use camino::Utf8Path;
 use lockgate_builtins as builtins;
@@ -13,7 +12,7 @@ use super::reader::{At, Table, quoted};
 use super::sources::Role;
 use super::tree::{Node, Value};
 use super::trust::beside;
-use super::{PluginRef, Policy, limits};
+use super::{PluginRef, Policy, data, limits};
 
 /// The most bytes that a plugin file has; the sandbox compiles no larger one.
 const MAX_PLUGIN: u64 = 64 << 20;
@@ -47,7 +46,8 @@ fn one(
     let allow_not_applicable = entry.boolean(problems, "allow-not-applicable").unwrap_or(false);
     let settings = entry.take("settings");
     let limits = limits::read(problems, &mut entry);
-    entry.refuse(problems, &["data", "select", "max-age"]);
+    let data = data::read(problems, &mut entry, path);
+    entry.refuse(problems, &["select", "max-age"]);
     let place = entry.place();
     entry.finish(problems);
 
@@ -72,7 +72,7 @@ fn one(
         effect: effect?,
         allow_not_applicable,
         settings: settings?.to_string(),
-        data: Arc::default(),
+        data,
         limits,
         plugin_place,
         settings_place,

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use camino::{Utf8Path, Utf8PathBuf};
 use cap_std::ambient_authority;
 use cap_std::fs::{File, OpenOptions, OpenOptionsExt};
+use lockgate_evidence::data;
 use lockgate_model::Digest;
 use sha2::{Digest as _, Sha256};
 
@@ -26,6 +27,8 @@ const SCHEMA: &str = "lockgate.config/v1";
 // INVARIANT: ordered as the words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
+    /// A file that is handed to a policy.
+    Data,
     /// A component that judges.
     Plugin,
     /// A file with policies.
@@ -37,6 +40,7 @@ pub(super) enum Role {
 impl Role {
     fn word(self) -> &'static str {
         match self {
+            Self::Data => "data",
             Self::Plugin => "plugin",
             Self::Policy => "policy",
             Self::Trust => "trust",
@@ -92,6 +96,8 @@ pub(super) struct Sources {
     files: BTreeMap<String, Source>,
     /// What each of these is. One file may be several things.
     roles: BTreeSet<(Role, String)>,
+    /// Those that are handed to policies, so that what is made of one is made once.
+    data: BTreeMap<Digest, Arc<data::File>>,
 }
 
 impl Sources {
@@ -133,6 +139,15 @@ impl Sources {
         }
         self.roles.insert((role, path.to_string()));
         Ok(contents)
+    }
+
+    /// Reads a file that is handed to policies; of the same bytes there is one.
+    pub(super) fn data(&mut self, path: &Utf8Path, cap: u64) -> Result<Arc<data::File>, FileError> {
+        let contents = self.read(Role::Data, path, cap)?;
+        let known = self.files.get(path.as_str());
+        let digest = known.map_or_else(|| sha256(&contents), |source| source.digest);
+        let file = self.data.entry(digest);
+        Ok(Arc::clone(file.or_insert_with(|| Arc::new(data::File::new(contents, digest)))))
     }
 
     /// The digest over all files that were read; none if the configuration's own was not.
@@ -231,7 +246,8 @@ mod tests {
     }
 
     fn any_named() -> impl Strategy<Value = Named> {
-        let role = prop_oneof![Just(Role::Plugin), Just(Role::Policy), Just(Role::Trust)];
+        let roles = vec![Role::Data, Role::Plugin, Role::Policy, Role::Trust];
+        let role = prop::sample::select(roles);
         prop::collection::btree_map((role, any_path()), any::<[u8; 32]>(), 0..6)
     }
 
