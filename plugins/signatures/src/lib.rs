@@ -5,15 +5,19 @@
 //! fetches them.
 #![forbid(unsafe_code)]
 
+mod assignment;
+mod groups;
 mod settings;
-
-use std::collections::BTreeSet;
 
 use lockgate_plugin::{
     Description, Failure, Policy, Problem, Report, Rule, Signed, Signer, signatures,
 };
 
-pub use settings::Settings;
+use crate::groups::Needs;
+pub use crate::settings::{Groups, Need, Settings};
+
+/// The most names that a finding lists in a row.
+const MAX_NAMED: usize = 10;
 
 /// Each signer that `required` names must have signed.
 pub const MISSING_SIGNER: Rule = Rule {
@@ -31,11 +35,21 @@ pub const TOO_FEW_SIGNERS: Rule = Rule {
                   deliver the signature with the evidence.",
 };
 
+/// As many distinct signers of each group as `need` says must have signed.
+pub const TOO_FEW_OF_GROUP: Rule = Rule {
+    code: "too-few-of-group",
+    title: "Enough distinct signers of each needed group have signed the artifact",
+    remediation: "Have one of those who could still sign, with a key of its own, sign the \
+                  artifact, and deliver the signature with the evidence. Who is of several groups \
+                  counts for one of them.",
+};
+
 /// The policy.
 #[derive(Debug)]
 pub struct Signatures {
     required: Vec<String>,
     threshold: Option<Threshold>,
+    needs: Option<Needs>,
 }
 
 /// How many keys, and whose.
@@ -43,7 +57,7 @@ pub struct Signatures {
 struct Threshold {
     keys: u32,
     /// None: everyone's.
-    accepted: Option<BTreeSet<String>>,
+    accepted: Option<Vec<String>>,
 }
 
 impl Policy for Signatures {
@@ -52,7 +66,7 @@ impl Policy for Signatures {
     const DESCRIPTION: Description = Description {
         name: "signatures",
         version: env!("CARGO_PKG_VERSION"),
-        rules: &[MISSING_SIGNER, TOO_FEW_SIGNERS],
+        rules: &[MISSING_SIGNER, TOO_FEW_SIGNERS, TOO_FEW_OF_GROUP],
         settings_schema: include_str!("../settings.schema.json"),
         needs: &["signature"],
         uses: &[],
@@ -63,24 +77,31 @@ impl Policy for Signatures {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let accepted = settings.accepted.map(BTreeSet::from_iter);
+        let needs = match (&settings.groups, &settings.need) {
+            (Some(groups), Some(need)) => Some(Needs::new(groups, need)),
+            _ => None,
+        };
+        let accepted = settings.accepted;
         Ok(Self {
             required: settings.required.unwrap_or_default(),
             threshold: settings.threshold.map(|keys| Threshold { keys, accepted }),
+            needs,
         })
     }
 
     fn evaluate(&self) -> Result<Report, Failure> {
-        let mut signers = BTreeSet::new();
+        let mut signers = Vec::new();
         for signature in signatures() {
-            signers.extend(signature?.signed_by());
+            for signer in signature?.signed_by() {
+                add(&mut signers, signer);
+            }
         }
         Ok(judge(self, &signers))
     }
 }
 
-/// What follows from everyone who signed.
-fn judge(policy: &Signatures, signers: &BTreeSet<Signer>) -> Report {
+/// What follows from everyone who signed, each once.
+fn judge(policy: &Signatures, signers: &[Signer]) -> Report {
     let mut report = Report::new();
     if policy.required.is_empty() {
         report.not_applicable(MISSING_SIGNER, "`required` is not set in the settings");
@@ -88,7 +109,11 @@ fn judge(policy: &Signatures, signers: &BTreeSet<Signer>) -> Report {
         for name in &policy.required {
             if !signers.iter().any(|signer| signer.name == *name) {
                 let message = format!("no verified signature over the artifact is by `{name}`");
-                report.violation(MISSING_SIGNER, message).about(name);
+                report
+                    .violation(MISSING_SIGNER, message)
+                    .about(name)
+                    .expected(format!("a signature by `{name}`"))
+                    .found(format!("signatures by {}", listed(&names(signers.iter()))));
             }
         }
         report.checked(MISSING_SIGNER);
@@ -100,96 +125,84 @@ fn judge(policy: &Signatures, signers: &BTreeSet<Signer>) -> Report {
             report.checked(TOO_FEW_SIGNERS);
         }
     }
+    match &policy.needs {
+        None => report.not_applicable(TOO_FEW_OF_GROUP, "`need` is not set in the settings"),
+        Some(needs) => {
+            needs.judge(signers, &mut report);
+            report.checked(TOO_FEW_OF_GROUP);
+        }
+    }
     report
 }
 
 impl Threshold {
     /// Counts keys: names are what the configuration calls them, and documents can be copied.
-    fn judge(&self, signers: &BTreeSet<Signer>, report: &mut Report) {
-        let counted = |name: &str| self.accepted.as_ref().is_none_or(|names| names.contains(name));
-        let counting: Vec<&Signer> = signers.iter().filter(|s| counted(&s.name)).collect();
-        let keys: BTreeSet<&str> = counting.iter().map(|signer| signer.key.as_str()).collect();
+    fn judge(&self, signers: &[Signer], report: &mut Report) {
+        let counts = |signer: &&Signer| {
+            self.accepted.as_ref().is_none_or(|names| names.contains(&signer.name))
+        };
+        let mut keys: Vec<&str> = Vec::new();
+        for signer in signers.iter().filter(counts) {
+            add(&mut keys, signer.key.as_str());
+        }
         if keys.len() >= self.keys as usize {
             return;
         }
-        let names: BTreeSet<&str> = counting.iter().map(|signer| signer.name.as_str()).collect();
+        let names = names(signers.iter().filter(counts));
         let who = match names.is_empty() {
             true => String::new(),
-            false => format!(" (`{}`)", names.into_iter().collect::<Vec<_>>().join("`, `")),
+            false => format!(" ({})", listed(&names)),
         };
         let message = format!(
             "{} of at least {} distinct accepted keys signed the artifact{who}",
             keys.len(),
             self.keys
         );
-        report.violation(TOO_FEW_SIGNERS, message);
+        let mut expected = format!("distinct keys that signed: {}", self.keys);
+        if let Some(accepted) = &self.accepted {
+            let accepted: Vec<&str> = accepted.iter().map(String::as_str).collect();
+            expected.push_str(", of ");
+            expected.push_str(&listed(&accepted));
+        }
+        report.violation(TOO_FEW_SIGNERS, message).expected(expected).found(format!(
+            "{} ({})",
+            keys.len(),
+            listed(&names)
+        ));
     }
+}
+
+/// The names of signers, sorted, each once.
+fn names<'a>(signers: impl Iterator<Item = &'a Signer>) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    for signer in signers {
+        add(&mut names, signer.name.as_str());
+    }
+    names
+}
+
+/// Adds to what is sorted and distinct, and stays so. There are as many signers as `[trust]` names:
+/// a sort is more code than they need.
+fn add<T: Ord>(sorted: &mut Vec<T>, element: T) {
+    if let Err(place) = sorted.binary_search(&element) {
+        sorted.insert(place, element);
+    }
+}
+
+/// Names in backticks, the first of them where there are many.
+fn listed(names: &[&str]) -> String {
+    let shown = &names[..names.len().min(MAX_NAMED)];
+    if shown.is_empty() {
+        return "nobody".into();
+    }
+    let mut text = format!("`{}`", shown.join("`, `"));
+    if names.len() > MAX_NAMED {
+        text.push_str(&format!(" and {} more", names.len() - MAX_NAMED));
+    }
+    text
 }
 
 lockgate_plugin::export!(Signatures);
 
 #[cfg(test)]
-mod tests {
-    use lockgate_plugin::from_json;
-
-    use super::*;
-
-    /// The report on signatures by these (name, key).
-    fn report(settings: &str, signers: &[(&str, &str)]) -> String {
-        let policy = from_json::<Signatures>(settings).unwrap();
-        let signers = signers
-            .iter()
-            .map(|&(name, key)| Signer { name: name.to_owned(), key: format!("sha256:{key}") });
-        judge(&policy, &signers.collect()).to_string()
-    }
-
-    const BOTH: &str = r#"{ "required": ["ci"], "threshold": 2, "accepted": ["ci", "release"] }"#;
-
-    #[test]
-    fn the_required_signer_and_enough_keys_pass() {
-        assert_eq!(
-            report(BOTH, &[("ci", "01"), ("release", "02")]),
-            "checked missing-signer\nchecked too-few-signers\n"
-        );
-    }
-
-    #[test]
-    fn a_required_signer_who_did_not_sign_is_named() {
-        assert_eq!(
-            report(r#"{ "required": ["ci", "qa"] }"#, &[("ci", "01")]),
-            "checked missing-signer\n\
-             not applicable too-few-signers: `threshold` is not set in the settings\n\
-             violation missing-signer [qa]: no verified signature over the artifact is by `qa`\n"
-        );
-    }
-
-    #[test]
-    fn one_key_under_two_names_counts_once() {
-        assert_eq!(
-            report(r#"{ "threshold": 2 }"#, &[("ci", "01"), ("release", "01")]),
-            "not applicable missing-signer: `required` is not set in the settings\n\
-             checked too-few-signers\n\
-             violation too-few-signers: 1 of at least 2 distinct accepted keys signed the artifact \
-             (`ci`, `release`)\n"
-        );
-    }
-
-    #[test]
-    fn a_signer_who_is_not_accepted_does_not_count() {
-        assert_eq!(
-            report(r#"{ "threshold": 1, "accepted": ["release"] }"#, &[("ci", "01")]),
-            "not applicable missing-signer: `required` is not set in the settings\n\
-             checked too-few-signers\n\
-             violation too-few-signers: 0 of at least 1 distinct accepted keys signed the \
-             artifact\n"
-        );
-        assert!(!report(r#"{ "threshold": 1 }"#, &[("ci", "01")]).contains("violation"));
-    }
-
-    #[test]
-    fn no_signature_at_all_fails_both_rules() {
-        let report = report(BOTH, &[]);
-        assert!(report.contains("violation missing-signer [ci]"), "{report}");
-        assert!(report.contains("violation too-few-signers: 0 of at least 2"), "{report}");
-    }
-}
+mod tests;
