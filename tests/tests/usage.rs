@@ -217,8 +217,12 @@ fn evidence_needs_no_policy_file() {
 fn the_command_line_says_what_it_takes() {
     let bench = Workbench::with_release(BINARY);
     says(&bench.run(&["evidence", "x", "--at=yesterday"]).exits(2), &["RFC 3339"]);
-    says(&bench.check_release(&["--output=sarif=x"]).exits(2), &["not supported by this version"]);
-    says(&bench.check_release(&["--output=xml"]).exits(2), &["`human` and `json`"]);
+    says(&bench.check_release(&["--output=xml"]).exits(2), &["the formats are `human`, `json`, "]);
+    let list = |format: &str| bench.run(&["evidence", "examples/release/app.tar.gz", "-o", format]);
+    for format in ["sarif", "junit=x", "github"] {
+        let says_what = ["which is for the verdict of `check`", "it writes `human`, `json`"];
+        says(&list(format).exits(2), &says_what);
+    }
     says(&bench.check_release(&["--output=human"]).exits(2), &["given twice"]);
     says(&bench.check_release(&["-ojson=a", "-ohuman=a"]).exits(2), &["`a` twice"]);
     says(&bench.check_release(&["--jobs=0"]).exits(2), &["--jobs"]);

@@ -55,7 +55,8 @@ pub(crate) struct Common {
     /// The moment for which to ask, in RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) at: Option<Instant>,
-    /// How to report: `human` or `json`, each to a file with `=FILE`; once without
+    /// How to report, each to a file with `=FILE`; once without: `human`, `json`, `markdown`; of a
+    /// check also `sarif`, `junit`, `github`
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(crate) output: Vec<Output>,
 }
@@ -147,15 +148,17 @@ fn output(text: &str) -> Result<Output, String> {
     if file.as_ref().is_some_and(|file| file == "-") {
         return Err("leave `=-` out: without a file it is standard output".into());
     }
-    let format = match word {
-        "human" => Format::Human,
-        "json" => Format::Json,
-        "sarif" | "junit" | "markdown" | "github" => {
-            return Err(format!(
-                "`{word}` is not supported by this version; there are `human` and `json`"
-            ));
-        }
-        _ => return Err("the formats are `human` and `json`".into()),
-    };
+    let format = Format::ALL.iter().copied().find(|format| format.as_str() == word);
+    let format = format.ok_or_else(|| format!("the formats are {}", words(Format::ALL)))?;
     Ok(Output { format, file })
+}
+
+/// The words for formats, in a sentence.
+pub(crate) fn words(formats: &[Format]) -> String {
+    let words: Vec<String> =
+        formats.iter().map(|format| format!("`{}`", format.as_str())).collect();
+    match &words[..] {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        words => words.concat(),
+    }
 }

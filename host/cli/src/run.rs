@@ -12,7 +12,7 @@ use lockgate::{
     LintedFiles, Uncovered, record, render,
 };
 
-use crate::arguments::{Arguments, Check, Command, Evidence, Lint, Output};
+use crate::arguments::{Arguments, Check, Command, Evidence, Lint, Output, words};
 use crate::complain;
 use crate::pin::pin;
 
@@ -50,15 +50,13 @@ fn check(arguments: &Check) -> Result<Exit, Failure> {
             complain(&format!("{policy}: {line}"));
         }
     }
-    write(&outputs, |format| match format {
-        Format::Human => render::human_check(&checked.report),
-        Format::Json => render::json(&checked.report),
-    })?;
+    write(&outputs, |format| render::check(&checked.report, format))?;
     Ok(checked.report.exit)
 }
 
 fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
     let outputs = outputs(&arguments.common.output)?;
+    fits("evidence", &outputs, Format::OF_EVIDENCE)?;
     let request = EvidenceRequest {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
@@ -67,15 +65,15 @@ fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
         at: arguments.common.at.unwrap_or_else(now),
     };
     let report = lockgate::evidence(&request)?;
-    write(&outputs, |format| match format {
-        Format::Human => render::human_evidence(&report),
-        Format::Json => render::json(&report),
+    write(&outputs, |format| {
+        render::evidence(&report, format).expect("formats for verdicts were refused above")
     })?;
     Ok(Exit::Allowed)
 }
 
 fn lint(arguments: &Lint) -> Result<Exit, Failure> {
     let outputs = outputs(&arguments.output)?;
+    fits("lint", &outputs, Format::OF_LINT)?;
     let request = LintRequest {
         policies: match arguments.sets.as_slice() {
             [] => LintedFiles::Config {
@@ -88,9 +86,8 @@ fn lint(arguments: &Lint) -> Result<Exit, Failure> {
         jobs: processors(),
     };
     let report = lockgate::lint(&request)?;
-    write(&outputs, |format| match format {
-        Format::Human => render::human_lint(&report),
-        Format::Json => render::json(&report),
+    write(&outputs, |format| {
+        render::lint(&report, format).expect("formats for verdicts were refused above")
     })?;
     Ok(Exit::Allowed)
 }
@@ -133,6 +130,20 @@ fn outputs(named: &[Output]) -> Result<Vec<Output>, Failure> {
         }
     }
     Ok(named.to_vec())
+}
+
+/// Refuses a format that a command has nothing to say in.
+fn fits(command: &str, outputs: &[Output], formats: &[Format]) -> Result<(), Failure> {
+    let Some(odd) = outputs.iter().find(|output| !formats.contains(&output.format)) else {
+        return Ok(());
+    };
+    let text = format!(
+        "error: `{command}` does not write `{}`, which is for the verdict of `check`\n\
+         help: it writes {}",
+        odd.format.as_str(),
+        words(formats)
+    );
+    Err(Failure { text, exit: Exit::Usage })
 }
 
 fn config(named: Option<&Utf8PathBuf>) -> Result<ConfigChoice, Failure> {

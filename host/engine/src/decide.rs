@@ -25,11 +25,13 @@ pub fn decide(
     undecided: Vec<Text>,
     forbidden: &[Relaxation],
 ) -> Decision {
-    let mut denying: Vec<Reason> =
-        missing.into_iter().map(|message| Reason { code: "missing-evidence", message }).collect();
+    let mut denying: Vec<Reason> = missing
+        .into_iter()
+        .map(|message| Reason { code: "missing-evidence".into(), message })
+        .collect();
     let expected_is_there = denying.is_empty();
     denying.extend(forbidden.iter().map(relaxed));
-    let ambiguous = |message| Reason { code: "ambiguous-evidence", message };
+    let ambiguous = |message| Reason { code: "ambiguous-evidence".into(), message };
     let mut open: Vec<Reason> = undecided.into_iter().map(ambiguous).collect();
     let was_asked = expected_is_there && open.is_empty();
     for policy in policies.iter().filter(|policy| policy.effect == Effect::Required) {
@@ -38,19 +40,22 @@ pub fn decide(
             Opinion::Fail => denying.push(failed(policy)),
             Opinion::NotApplicable if not_applicable.contains(&policy.name) => {}
             Opinion::NotApplicable => denying.push(Reason {
-                code: "policy-not-applicable",
+                code: "policy-not-applicable".into(),
                 message: told(policy, "does not apply, and the policy file does not allow that"),
             }),
             // Those that were not asked say nothing that the evidence does not.
             Opinion::Withheld if !was_asked => {}
             Opinion::Withheld => open.push(Reason {
-                code: "policy-withheld",
+                code: "policy-withheld".into(),
                 message: told(policy, "withholds its opinion"),
             }),
         }
     }
     if policies.is_empty() {
-        open.push(Reason { code: "no-policy", message: Text::stripped("no policy was asked") });
+        open.push(Reason {
+            code: "no-policy".into(),
+            message: Text::stripped("no policy was asked"),
+        });
     }
     let outcome = match (denying.is_empty(), open.is_empty()) {
         (false, _) => Outcome::Denied,
@@ -67,7 +72,7 @@ fn relaxed(relaxation: &Relaxation) -> Reason {
     let Relaxation { code, about, message } = relaxation;
     let told =
         format!("the stage allows no relaxation, and there is `{code}`: `{about}` {message}");
-    Reason { code: "relaxation-forbidden", message: Text::stripped(&told) }
+    Reason { code: "relaxation-forbidden".into(), message: Text::stripped(&told) }
 }
 
 fn failed(policy: &PolicyReport) -> Reason {
@@ -75,13 +80,13 @@ fn failed(policy: &PolicyReport) -> Reason {
     let codes: BTreeSet<&str> = violations.clone().map(|finding| finding.code.as_str()).collect();
     if codes.is_empty() {
         // It was not asked, for it needs evidence that is not there.
-        return Reason { code: "missing-evidence", message: told(policy, "fails") };
+        return Reason { code: "missing-evidence".into(), message: told(policy, "fails") };
     }
     let count = violations.count();
     let noun = if count == 1 { "violation" } else { "violations" };
     let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
     let message = format!("the policy `{}` fails with {count} {noun}: {codes}", policy.name);
-    Reason { code: "policy-failed", message: Text::stripped(&message) }
+    Reason { code: "policy-failed".into(), message: Text::stripped(&message) }
 }
 
 fn told(policy: &PolicyReport, what: &str) -> Text {
@@ -138,8 +143,8 @@ mod tests {
 
     fn any_relaxations() -> impl Strategy<Value = Vec<Relaxation>> {
         let code = prop_oneof![Just("unscoped-signer"), Just("time-overridden")];
-        let relaxation = (code, "[a-c]").prop_map(|(code, about)| Relaxation {
-            code,
+        let relaxation = (code, "[a-c]").prop_map(|(code, about): (&str, String)| Relaxation {
+            code: code.into(),
             about: Text::escaped(&about),
             message: Text::stripped("makes it wider"),
         });

@@ -13,6 +13,39 @@ pub enum Format {
     Human,
     /// For a program.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for what shows tests.
+    Junit,
+    /// Markdown, for the summary of a job.
+    Markdown,
+    /// Workflow commands, for GitHub Actions.
+    Github,
+}
+
+impl Format {
+    /// Every format, in the order in which messages list them.
+    pub const ALL: &[Self] =
+        &[Self::Human, Self::Json, Self::Sarif, Self::Junit, Self::Markdown, Self::Github];
+
+    /// Those for lists of evidence: the rest is for verdicts.
+    pub const OF_EVIDENCE: &[Self] = &[Self::Human, Self::Json, Self::Markdown];
+
+    /// Those for what is wrong with policies.
+    pub const OF_LINT: &[Self] = &[Self::Human, Self::Json];
+
+    /// The word for it on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Github => "github",
+        }
+    }
 }
 
 /// An output file that cannot be written.

@@ -35,19 +35,19 @@ pub(crate) fn standing(config: &Config, stage: &StageConfig) -> Vec<Relaxation> 
         .unscoped()
         .into_iter()
         .map(|name| Relaxation {
-            code: "unscoped-signer",
+            code: "unscoped-signer".into(),
             about: Text::escaped(name),
             message: Text::stripped("has no `for`, so it may vouch for every kind of evidence"),
         })
         .collect();
     relaxations.extend(config.trust.without_log().map(|root| Relaxation {
-        code: "log-not-required",
+        code: "log-not-required".into(),
         about: Text::escaped(root),
         message: Text::stripped("has transparency logs, and its signatures need no entry in one"),
     }));
     let any = stage.expects.iter().filter(|expected| expected.select == Select::Any);
     relaxations.extend(any.map(|expected| Relaxation {
-        code: "select-any",
+        code: "select-any".into(),
         about: Text::escaped(expected.kind.as_str()),
         message: Text::stripped(
             "may have several documents, and it is enough that one satisfies a policy",
@@ -56,7 +56,7 @@ pub(crate) fn standing(config: &Config, stage: &StageConfig) -> Vec<Relaxation> 
     relaxations.extend(vex(stage));
     if stage.policies.iter().all(|policy| policy.effect == Effect::Advisory) {
         relaxations.push(Relaxation {
-            code: "no-required-policy",
+            code: "no-required-policy".into(),
             about: Text::escaped(stage.name.as_str()),
             message: Text::stripped("has advisory policies only, so none of them can deny"),
         });
@@ -80,20 +80,20 @@ pub(crate) fn relaxations(
         report.effect == Effect::Required && allowed.contains(&report.name)
     };
     relaxations.extend(policies.iter().filter(required).map(|report| Relaxation {
-        code: "not-applicable-allowed",
+        code: "not-applicable-allowed".into(),
         about: Text::escaped(&report.name),
         message: Text::stripped("is required, does not apply, and the policy file lets it"),
     }));
     relaxations.extend(policies.iter().flat_map(|report| {
         report.exceptions.iter().map(|exception| Relaxation {
-            code: "policy-exception",
+            code: "policy-exception".into(),
             about: Text::escaped(&format!("{}/{}", report.name, exception.code)),
             message: Text::stripped(&format!("lets something pass: {}", exception.message)),
         })
     }));
     if request.pin.is_none() {
         relaxations.push(Relaxation {
-            code: "config-unpinned",
+            code: "config-unpinned".into(),
             about: Text::escaped(&config.name),
             message: Text::stripped(
                 "is taken as it lies there, so whoever can change it decides what opens the gate; \
@@ -104,7 +104,7 @@ pub(crate) fn relaxations(
     }
     if let Some(at) = request.at.filter(|at| is_far(*at, request.now)) {
         relaxations.push(Relaxation {
-            code: "time-overridden",
+            code: "time-overridden".into(),
             about: Text::escaped(&at.to_string()),
             message: Text::stripped("is the moment that was asked for, and not the present"),
         });
@@ -124,13 +124,14 @@ fn accepted(document: &Document) -> Option<Relaxation> {
     } else {
         ("accepted-unsigned", "is signed by nobody, and the stage accepts that")
     };
-    Some(Relaxation { code, about: document.path.clone(), message: Text::stripped(message) })
+    let about = document.path.clone();
+    Some(Relaxation { code: code.into(), about, message: Text::stripped(message) })
 }
 
 /// Data files of a policy of which nothing says which they have to be.
 fn unpinned(policy: &Policy) -> impl Iterator<Item = Relaxation> {
     policy.data.unpinned.iter().map(|name| Relaxation {
-        code: "data-unpinned",
+        code: "data-unpinned".into(),
         about: Text::escaped(&format!("{}/{name}", policy.name)),
         message: Text::stripped(
             "is a data file that is taken as it lies there; its `digest`, or `--config-digest`, \
@@ -152,7 +153,7 @@ fn vex(stage: &StageConfig) -> impl Iterator<Item = Relaxation> {
     ));
     let about = Text::escaped(stage.name.as_str());
     purl.into_iter().chain(all).map(move |(code, message)| Relaxation {
-        code,
+        code: code.into(),
         about: about.clone(),
         message: Text::stripped(message),
     })

@@ -1,11 +1,13 @@
 //! What was done to a document before it counted, and what was not.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::{Instant, Text};
 
 /// What became of one check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckState {
     /// It was made, and held.
@@ -17,7 +19,8 @@ pub enum CheckState {
 }
 
 /// One check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Check {
     /// What became of it.
     pub state: CheckState,
@@ -46,7 +49,7 @@ impl Check {
 }
 
 /// Who says when a document was there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeSource {
     /// A transparency log, in its signed entry timestamp. Trusted.
@@ -58,8 +61,8 @@ pub enum TimeSource {
 }
 
 /// The check of a document's time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TimeReport {
     /// `done` if it has a time, which is not later than the moment that was asked for.
     pub state: CheckState,
@@ -73,17 +76,19 @@ pub struct TimeReport {
 }
 
 /// The check of a predicate's shape.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ShapeReport {
     /// `done` if it has what identifies its type, `not-required` where nothing is known of it.
     pub state: CheckState,
     /// Fields that its specification requires beside those, and that are absent.
-    pub absent: Vec<&'static str>,
+    #[serde(deserialize_with = "crate::text::codes")]
+    pub absent: Vec<Cow<'static, str>>,
 }
 
 /// All checks of one document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Checks {
     /// What the signature is over.
     pub signature: Check,

@@ -1,7 +1,8 @@
 //! By which configuration a report was made.
 
+use serde::de::Error as _;
 use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Digest;
 
@@ -45,5 +46,22 @@ impl Serialize for Configuration {
         record.serialize_field("digest", &self.digest())?;
         record.serialize_field("pin", &self.pin())?;
         record.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Configuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Pair {
+            digest: Option<Digest>,
+            pin: Option<Digest>,
+        }
+        match Pair::deserialize(deserializer)? {
+            Pair { digest: None, pin: None } => Ok(Self::None),
+            Pair { digest: Some(digest), pin: None } => Ok(Self::Unpinned(digest)),
+            Pair { digest, pin: Some(pin) } if digest == Some(pin) => Ok(Self::Pinned(pin)),
+            Pair { .. } => Err(D::Error::custom("the configuration is not the one of its pin")),
+        }
     }
 }

@@ -1,11 +1,14 @@
 //! What follows from the opinions.
 
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::Text;
 
 /// Whether the gate opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// It opens.
@@ -74,20 +77,34 @@ impl Serialize for Exit {
     }
 }
 
+impl<'de> Deserialize<'de> for Exit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const ALL: [Exit; 6] =
+            [Exit::Allowed, Exit::Denied, Exit::Usage, Exit::Undecided, Exit::Host, Exit::Pending];
+        let code = u8::deserialize(deserializer)?;
+        let known = ALL.into_iter().find(|exit| exit.code() == code);
+        known.ok_or_else(|| D::Error::custom(format!("{code} is no exit code")))
+    }
+}
+
 /// Why the gate does not open.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reason {
     /// Kebab-case and stable, for example `missing-evidence`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "crate::text::code")]
+    pub code: Cow<'static, str>,
     /// One lower-case sentence without a final period.
     pub message: Text,
 }
 
 /// Something that makes the gate wider than its strictest form. Each is listed, always.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Relaxation {
     /// Kebab-case and stable, for example `time-overridden`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "crate::text::code")]
+    pub code: Cow<'static, str>,
     /// What it is about: a signer, an instant.
     pub about: Text,
     /// What it allows, in one sentence.

@@ -1,11 +1,11 @@
 //! What became of a document.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Checks, Digest, Kind, Text};
 
 /// How far a document came on its way from claim to fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Verified, and bound to the subject.
@@ -19,7 +19,8 @@ pub enum Status {
 }
 
 /// One envelope's line in the report. Ordered by path, then index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Document {
     /// Where it lay, relative to the folder that was given; for a file that was given, its name.
     pub path: Text,
@@ -33,6 +34,7 @@ pub struct Document {
     /// How far it came.
     pub status: Status,
     /// Names from `[trust]` whose signature verified, sorted; empty unless it is a fact.
+    #[serde(deserialize_with = "crate::text::names")]
     pub signers: Vec<String>,
     /// Why it is no fact; null for a fact.
     pub reason: Option<Text>,

@@ -1,11 +1,11 @@
 //! What a policy says about the artifact.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Digest, Text};
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Fails the policy.
@@ -17,9 +17,11 @@ pub enum Level {
 }
 
 /// One thing that a policy has to say. Ordered by level, code, what it is about, and message.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The rule's bare code; a report shows it as `POLICY/CODE`.
+    #[serde(deserialize_with = "crate::text::name")]
     pub code: String,
     /// How much it weighs.
     pub level: Level,

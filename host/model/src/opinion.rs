@@ -1,11 +1,11 @@
 //! What became of a policy.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Digest, Finding, Text};
 
 /// What a policy's opinion comes to. The host derives it; no plugin states it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Opinion {
     /// Every rule accounted for, something checked, no violation.
@@ -19,7 +19,7 @@ pub enum Opinion {
 }
 
 /// What a policy's opinion does to the gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// It has to pass.
@@ -29,7 +29,7 @@ pub enum Effect {
 }
 
 /// What became of one rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleState {
     /// Applied to everything it covers.
@@ -41,9 +41,11 @@ pub enum RuleState {
 }
 
 /// One rule's line in the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RuleReport {
     /// The rule's bare code.
+    #[serde(deserialize_with = "crate::text::name")]
     pub code: String,
     /// A few words, for a list of rules.
     pub title: Text,
@@ -56,9 +58,11 @@ pub struct RuleReport {
 }
 
 /// Something that a policy let pass although a rule of it speaks against it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exception {
     /// The rule's bare code.
+    #[serde(deserialize_with = "crate::text::name")]
     pub code: String,
     /// For what, and by whose word.
     pub message: Text,
@@ -66,7 +70,8 @@ pub struct Exception {
 
 /// What a policy looked at before it gave its opinion: all that the opinion can rest on beside the
 /// artifact's name and digest and the stage.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ReadSet {
     /// The digests of the documents, sorted, each once.
     pub documents: Vec<Digest>,
@@ -89,11 +94,14 @@ impl ReadSet {
 }
 
 /// One policy's part of the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PolicyReport {
     /// Its name in the policy file.
+    #[serde(deserialize_with = "crate::text::name")]
     pub name: String,
     /// Its plugin as the policy file names it, for example `builtin:sbom`.
+    #[serde(deserialize_with = "crate::text::name")]
     pub plugin: String,
     /// The digest of the component that ran.
     pub digest: Digest,
@@ -105,6 +113,7 @@ pub struct PolicyReport {
     pub reason: Option<Text>,
     /// All that it can look at with its settings, sorted: kinds of evidence, and `contents`, `data`
     /// and `history`.
+    #[serde(deserialize_with = "crate::text::names")]
     pub capabilities: Vec<String>,
     /// Every declared rule, in the order of declaration.
     pub rules: Vec<RuleReport>,

@@ -1,10 +1,11 @@
 //! The reports: the shapes that programs read, and of which all other output is a rendering.
 
-use serde::Serialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Configuration, Document, Exit, Instant, Outcome, PolicyReport, Reason, Relaxation, Stage,
-    Subject,
+    Subject, Text,
 };
 
 /// The value of `schema` in a [`Report`].
@@ -15,9 +16,11 @@ pub const EVIDENCE_SCHEMA: &str = "lockgate.evidence/v1";
 
 /// What `check` reports. All keys are always there, null where unknown; the same inputs give the
 /// same bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Report {
     /// [`REPORT_SCHEMA`].
+    #[serde(deserialize_with = "schema")]
     pub schema: &'static str,
     /// What was judged.
     pub subject: Subject,
@@ -52,4 +55,13 @@ pub struct EvidenceReport {
     pub config: Configuration,
     /// Every document that was found, by (path, index).
     pub documents: Vec<Document>,
+}
+
+/// Reads [`REPORT_SCHEMA`], and nothing else.
+fn schema<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let text = Text::deserialize(deserializer)?;
+    if text == REPORT_SCHEMA {
+        return Ok(REPORT_SCHEMA);
+    }
+    Err(D::Error::custom(format!("the schema is `{text}` and not `{REPORT_SCHEMA}`")))
 }

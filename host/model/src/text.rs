@@ -1,8 +1,9 @@
 //! Text from strangers, made fit to be shown.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Text that holds nothing which a terminal, a CI system or a reader's eye would obey: no control
 /// characters (C0, DEL, C1), no line or paragraph separators, no bidirectional controls, no logging
@@ -60,6 +61,41 @@ impl PartialEq<&str> for Text {
     }
 }
 
+/// Whoever writes a report may write anything, so a text that is read is made fit again. One that was
+/// fit stays as it is.
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self::escaped(&text))
+    }
+}
+
+/// A name that stands in a report as a bare string, made fit like any other text.
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Text::deserialize(deserializer).map(|Text(name)| name)
+}
+
+/// Several of them.
+pub(crate) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let names = Vec::<Text>::deserialize(deserializer)?;
+    Ok(names.into_iter().map(|Text(name)| name).collect())
+}
+
+/// A word of ours, which a report by another version may have and this one not.
+pub(crate) fn code<'de, D>(deserializer: D) -> Result<Cow<'static, str>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    name(deserializer).map(Cow::Owned)
+}
+
+/// Several of them.
+pub(crate) fn codes<'de, D>(deserializer: D) -> Result<Vec<Cow<'static, str>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    names(deserializer).map(|names| names.into_iter().map(Cow::Owned).collect())
+}
+
 /// Text in which no CI system finds a command in the middle of a line: some take `##[…]` and
 /// `##vso[…]` wherever they stand. (`::…::` counts only at the beginning of a line, and none of our
 /// lines begins with a stranger's text.)
@@ -113,6 +149,14 @@ mod tests {
         assert_eq!(Text::stripped("\u{1b}[2Jred\u{202e}der\u{9b}\n"), "[2Jredder");
         assert_eq!(Text::escaped("a\u{1b}b\u{7f}"), "a\\u{1b}b\\u{7f}");
         assert_eq!(Text::escaped("Grüße.json"), "Grüße.json");
+    }
+
+    #[test]
+    fn what_is_fit_stays_as_it_is() {
+        for text in ["a\u{1b}b", "####VsO[x", "Grüße\u{202e}", "\\u{1b}", "##\u{7}["] {
+            let once = Text::escaped(text);
+            assert_eq!(Text::escaped(once.as_str()), once);
+        }
     }
 
     #[test]

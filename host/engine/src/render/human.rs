@@ -7,9 +7,12 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use lockgate_model::{
-    Check, CheckState, Checks, Configuration, Document, Effect, EvidenceReport, Finding, Level,
-    Opinion, Outcome, PolicyReport, ReadSet, Report, RuleState, Status, Subject, TimeSource,
+    Configuration, Document, Effect, EvidenceReport, Finding, Level, Opinion, Outcome,
+    PolicyReport, Report, RuleState, Status, Subject,
 };
+
+use super::grounds::{Grounds, Rests};
+use super::words::{checked, configured, shown_path};
 
 pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -18,19 +21,18 @@ pub(super) const FAINT: Style = Style::new().dimmed();
 const HEAD: Style = Style::new().bold();
 
 /// The report of a check.
-#[must_use]
-pub fn check(report: &Report) -> String {
+pub(super) fn check(report: &Report) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
     line(&mut out, &format!("{}     {} at {}", styled(HEAD, "stage"), report.stage, report.at));
     configuration(&mut out, &report.config);
     documents(&mut out, &report.documents);
-    policies(&mut out, &report.policies, &report.documents);
+    policies(&mut out, report);
     if !report.relaxations.is_empty() {
         heading(&mut out, "relaxations");
         for relaxation in &report.relaxations {
             let mark = styled(DOUBT, "!");
-            let (code, about) = (relaxation.code, &relaxation.about);
+            let (code, about) = (&relaxation.code, &relaxation.about);
             line(&mut out, &format!("  {mark} {code}: `{about}` {}", relaxation.message));
         }
     }
@@ -39,8 +41,7 @@ pub fn check(report: &Report) -> String {
 }
 
 /// The report of the evidence.
-#[must_use]
-pub fn evidence(report: &EvidenceReport) -> String {
+pub(super) fn evidence(report: &EvidenceReport) -> String {
     let mut out = String::new();
     subject(&mut out, &report.subject);
     configuration(&mut out, &report.config);
@@ -56,12 +57,7 @@ fn subject(out: &mut String, subject: &Subject) {
 }
 
 pub(super) fn configuration(out: &mut String, config: &Configuration) {
-    let said = match config {
-        Configuration::None => "none, so nobody is trusted".to_owned(),
-        Configuration::Unpinned(digest) => format!("{digest}, not pinned"),
-        Configuration::Pinned(digest) => format!("{digest}, pinned"),
-    };
-    line(out, &format!("{}    {said}", styled(HEAD, "config")));
+    line(out, &format!("{}    {}", styled(HEAD, "config"), configured(config)));
 }
 
 fn documents(out: &mut String, documents: &[Document]) {
@@ -106,69 +102,9 @@ fn documents(out: &mut String, documents: &[Document]) {
     }
 }
 
-/// The checks in short: what was done, then what could not be. What is not required is in the JSON.
-fn checked(checks: &Checks) -> String {
-    let Checks { signature, context, subject, identity, log, sct, time, validity, shape } = checks;
-    let named = [
-        ("signature", signature),
-        ("context", context),
-        ("subject", subject),
-        ("identity", identity),
-        ("log", log),
-        ("sct", sct),
-        ("validity", validity),
-    ];
-    let told = |name: &str, check: &Check| match (name, &check.detail) {
-        ("signature", Some(detail)) => Some(format!("signature {detail}")),
-        ("context", Some(detail)) => Some(detail.to_string()),
-        // What the signature is over was said, and the certificate has a line of its own.
-        ("subject", _) if subject_is_signed(signature, subject) => None,
-        ("identity", _) => None,
-        ("subject" | "validity", Some(detail)) => Some(format!("{name} {detail}")),
-        _ => Some(name.to_owned()),
-    };
-    let done = named.iter().filter(|(_, check)| check.state == CheckState::Done);
-    let mut done: Vec<String> = done.filter_map(|(name, check)| told(name, check)).collect();
-    if let (Some(at), Some(source)) = (time.at, time.source) {
-        let source = match source {
-            TimeSource::Log => "by a log",
-            TimeSource::Timestamp => "by a timestamp authority",
-            TimeSource::Document => "claimed",
-        };
-        done.push(format!("time {at} ({source})"));
-    }
-    if shape.state == CheckState::Done {
-        done.push("shape".to_owned());
-    }
-    let mut text = format!("checked: {}", done.join(", "));
-    let detail = |check: &Check| check.detail.as_ref().map(ToString::to_string).unwrap_or_default();
-    for (name, check) in named.iter().filter(|(_, check)| check.state == CheckState::NotPossible) {
-        text += &format!("; {name} not possible: {}", detail(check));
-    }
-    if !shape.absent.is_empty() {
-        text += &format!("; absent: {}", shape.absent.join(", "));
-    }
-    text
-}
-
-/// Whether a signature is over the artifact itself, and not over something that names it.
-fn subject_is_signed(signature: &Check, subject: &Check) -> bool {
-    let over = |check: &Check, what| {
-        check.detail.as_ref().is_some_and(|detail| detail.as_str().contains(what))
-    };
-    over(signature, "over the artifact") && over(subject, "over the artifact")
-}
-
-/// The path, with the number of the envelope where a file has several.
-fn shown_path(document: &Document) -> String {
-    match document.index {
-        0 => document.path.to_string(),
-        index => format!("{}#{index}", document.path),
-    }
-}
-
-fn policies(out: &mut String, reports: &[PolicyReport], documents: &[Document]) {
+fn policies(out: &mut String, Report { policies: reports, documents, .. }: &Report) {
     heading(out, "policies");
+    let grounds = Grounds::of(documents);
     let width = reports.iter().map(|report| report.name.len()).max().unwrap_or(0);
     for report in reports {
         let (mark, opinion) = match report.opinion {
@@ -181,7 +117,7 @@ fn policies(out: &mut String, reports: &[PolicyReport], documents: &[Document]) 
         let name = &report.name;
         line(out, &format!("  {mark} {name:<width$}  {opinion}  ({}{effect})", report.plugin));
         rules(out, report);
-        read(out, &report.read, documents);
+        read(out, &grounds.of_policy(report));
         findings(out, report);
     }
 }
@@ -208,22 +144,11 @@ fn rules(out: &mut String, report: &PolicyReport) {
 }
 
 /// What the opinion rests on: documents by their paths, a few of them.
-fn read(out: &mut String, read: &ReadSet, documents: &[Document]) {
+fn read(out: &mut String, rests: &Rests) {
     const MAX_TOLD: usize = 8;
-    let is_read = |document: &&Document| {
-        document.digest.is_some_and(|digest| read.documents.binary_search(&digest).is_ok())
-            && matches!(document.status, Status::Fact | Status::Accepted)
-    };
-    let mut paths: Vec<String> = documents.iter().filter(is_read).map(shown_path).collect();
-    if let Some(more) = paths.len().checked_sub(MAX_TOLD).filter(|more| *more > 0) {
-        paths.truncate(MAX_TOLD);
-        paths.push(format!("{more} more"));
-    }
-    let others =
-        [(read.contents, "files inside it"), (read.time, "the time"), (read.history, "history")];
-    paths.extend(others.iter().filter(|(is_read, _)| *is_read).map(|(_, word)| (*word).to_owned()));
-    if !paths.is_empty() {
-        line(out, &format!("      {}", styled(FAINT, &format!("read: {}", paths.join(", ")))));
+    let told = rests.short(MAX_TOLD);
+    if !told.is_empty() {
+        line(out, &format!("      {}", styled(FAINT, &format!("read: {}", told.join(", ")))));
     }
 }
 

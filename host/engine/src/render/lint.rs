@@ -27,7 +27,7 @@ fn one(out: &mut String, set: &LintedSet) {
     }
     for relaxation in &set.relaxations {
         let mark = styled(DOUBT, "!");
-        let (code, about) = (relaxation.code, &relaxation.about);
+        let (code, about) = (&relaxation.code, &relaxation.about);
         line(out, &format!("  {mark} {code}: `{about}` {}", relaxation.message));
     }
 }

@@ -1,5 +1,7 @@
 //! What was done to a document before it counted, and what was not.
 
+use std::borrow::Cow;
+
 use lockgate_model::{self as model, Check, CheckState, Instant, ShapeReport, Text, TimeReport};
 
 use crate::hashes::Over;
@@ -175,7 +177,8 @@ impl Checks {
             validity: window.report(),
             shape: match shape {
                 ShapeCheck::Checked(absent) => {
-                    ShapeReport { state: CheckState::Done, absent: absent.clone() }
+                    let absent = absent.iter().map(|name| Cow::Borrowed(*name)).collect();
+                    ShapeReport { state: CheckState::Done, absent }
                 }
                 ShapeCheck::NotChecked => {
                     ShapeReport { state: CheckState::NotRequired, absent: Vec::new() }
