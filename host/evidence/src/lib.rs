@@ -37,6 +37,7 @@ mod gather;
 mod hashes;
 mod json;
 mod layout;
+pub mod license;
 mod open;
 pub mod package;
 mod predicate;

@@ -18,6 +18,7 @@ wasmtime::component::bindgen!({
         "lockgate:policy/data.file": crate::host::DataFile,
         "lockgate:policy/data.table": crate::host::DataTable,
         "lockgate:policy/history.decision": crate::host::Decision,
+        "lockgate:policy/packages.range": crate::host::PackageRange,
         "lockgate:policy/sbom.document": crate::host::SbomDocument,
         "lockgate:policy/sbom.bom": crate::host::SbomBom,
         "lockgate:policy/sbom.query": crate::host::SbomQuery,

@@ -31,6 +31,8 @@ const INTERFACES: &[&str] = &[
     "tests",
     "contents",
     "data",
+    "licenses",
+    "packages",
     "exceptions",
     "history",
 ];

@@ -6,10 +6,12 @@ pub mod data;
 pub mod duration;
 mod evidence;
 pub mod exceptions;
+pub mod expressions;
 #[doc(hidden)]
 pub mod guest;
 pub mod history;
 pub mod instant;
+pub mod packages;
 mod pages;
 mod policy;
 mod report;

@@ -371,7 +371,7 @@ fn pairs(text: &str) -> Result<Vec<Pair<'_>>, &'static str> {
 }
 
 /// The text without its percent signs.
-fn decoded(text: &str) -> Result<Cow<'_, str>, &'static str> {
+pub(crate) fn decoded(text: &str) -> Result<Cow<'_, str>, &'static str> {
     if !text.contains('%') {
         return Ok(Cow::Borrowed(text));
     }

@@ -5,9 +5,10 @@
 //! pieces of it. Where a type keeps differences that its registry does not make, names are compared
 //! by a key beside the text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::parts::{NotAPurl, Parts};
+use super::parts::{NotAPurl, Parts, decoded};
 use super::rules;
 
 /// Where the parts of a canonical package URL stand in its text.
@@ -23,6 +24,28 @@ pub(crate) struct Canonical {
 }
 
 impl Canonical {
+    /// The type. The text is the canonical one that this belongs to.
+    pub(crate) fn package_type<'t>(&self, text: &'t str) -> &'t str {
+        let rest = text.get("pkg:".len()..).unwrap_or_default();
+        rest.split('/').next().unwrap_or_default()
+    }
+
+    /// The version; none where it names none.
+    pub(crate) fn version<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        decoded(part(text, &self.version)?).ok()
+    }
+
+    /// The value of a qualifier; none where it is not there.
+    pub(crate) fn qualifier<'t>(&self, text: &'t str, key: &str) -> Option<Cow<'t, str>> {
+        let mut all = part(text, &self.qualifiers)?.split('&');
+        decoded(all.find_map(|one| one.strip_prefix(key)?.strip_prefix('='))?).ok()
+    }
+
+    /// What stands behind the name: version, qualifiers and subpath with their marks.
+    pub(crate) fn behind_name<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.name..).unwrap_or_default()
+    }
+
     /// By what packages are compared, whatever their version: equal for two spellings of one name.
     /// The text is the canonical one that this belongs to.
     pub(crate) fn key<'t>(&'t self, text: &'t str) -> &'t str {

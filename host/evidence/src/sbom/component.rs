@@ -1,8 +1,12 @@
 //! What a document says of components, licenses and services.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
+use lockgate_model::Instant;
+
 use super::field::ComponentField;
+use crate::package::inexact;
 use crate::package::purl::Canonical;
 
 /// One component, nested or not.
@@ -32,6 +36,12 @@ pub struct Component {
     pub(super) hashes: Span,
     /// Where its references stand among all.
     pub(super) references: Span,
+    /// When it was released.
+    pub(super) released: Option<Instant>,
+    /// Whether it has an identifier that is no package URL.
+    pub(super) identified: bool,
+    /// Whether the document says where it comes from.
+    pub(super) has_origin: bool,
 }
 
 /// The number of a word that many components share.
@@ -65,16 +75,56 @@ impl Component {
         self.name.get(self.own_name as usize..).unwrap_or(&self.name)
     }
 
+    /// The type of its package URL, if that is valid.
+    #[must_use]
+    pub fn package_type(&self) -> Option<&str> {
+        let (text, parts) = self.purl.as_deref().zip(self.canonical.as_ref())?;
+        Some(parts.package_type(text))
+    }
+
+    /// Its versions: the one that the document states, and the one that its package URL has. There is
+    /// one where they agree.
+    #[must_use]
+    pub fn versions(&self) -> Vec<Cow<'_, str>> {
+        let of_purl = self.purl.as_deref().zip(self.canonical.as_ref());
+        let of_purl = of_purl.and_then(|(text, parts)| parts.version(text));
+        let mut versions: Vec<Cow<str>> =
+            self.version.as_deref().map(Cow::Borrowed).into_iter().chain(of_purl).collect();
+        versions.dedup();
+        versions
+    }
+
+    /// Why a version of it names no single release; none where each that it has does.
+    #[must_use]
+    pub fn inexact(&self) -> Option<&'static str> {
+        let versions = self.versions();
+        if versions.is_empty() {
+            return Some("it has no version");
+        }
+        versions.iter().find_map(|version| inexact(self.package_type(), version))
+    }
+
+    /// When it was released; none where the document does not say.
+    #[must_use]
+    pub fn released(&self) -> Option<Instant> {
+        self.released
+    }
+
     /// Whether the document does not state this of the component.
     #[must_use]
     pub fn lacks(&self, field: ComponentField) -> bool {
         match field {
+            ComponentField::Name => self.name.trim().is_empty(),
             ComponentField::Version => self.version.is_none(),
+            ComponentField::ExactVersion => self.inexact().is_some(),
             // What is there and no package URL identifies nothing.
             ComponentField::Purl => self.canonical.is_none(),
+            ComponentField::Identifier => self.canonical.is_none() && !self.identified,
             ComponentField::Supplier => self.supplier.is_none(),
             ComponentField::License => self.licenses.is_empty(),
             ComponentField::Hash => self.hashes.is_empty(),
+            ComponentField::Released => self.released.is_none(),
+            ComponentField::Origin => !self.has_origin,
         }
     }
 }

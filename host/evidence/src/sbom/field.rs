@@ -55,16 +55,26 @@ fields! {
 fields! {
     /// What a document may state of a component.
     ComponentField {
+        /// A name that is not blank.
+        Name = "name",
         /// A version.
         Version = "version",
+        /// A version that names one release: no range, and no name that may be moved.
+        ExactVersion = "exact-version",
         /// A package URL, valid or not.
         Purl = "purl",
+        /// What databases know it by: a valid package URL, a CPE, a SWID tag, a SWHID.
+        Identifier = "identifier",
         /// Who supplies it.
         Supplier = "supplier",
         /// At least one license statement.
         License = "license",
         /// At least one hash.
         Hash = "hash",
+        /// When it was released.
+        Released = "released",
+        /// Where it comes from: see [`super::Bom::origins`].
+        Origin = "origin",
     }
 }
 

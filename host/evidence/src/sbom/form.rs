@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
-use super::{Bom, Unreadable, cyclonedx, spdx};
+use super::{Bom, File, Unreadable, UnreadableFiles, cyclonedx, files, spdx};
 use crate::json::Words;
 
 /// What a document of SPDX can be converted to.
@@ -101,6 +101,19 @@ fn unquoted(text: &str) -> serde_json::Result<Cow<'_, str>> {
 /// The document, if it is in JSON.
 pub(super) fn json(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| first(text) == Some('{'))
+}
+
+/// The files of a document of SPDX, in any form.
+pub(super) fn spdx_files(bytes: &[u8]) -> Result<Vec<File>, UnreadableFiles> {
+    let unreadable = |why: String| UnreadableFiles(why);
+    let text = std::str::from_utf8(bytes).map_err(|why| unreadable(why.to_string()))?;
+    match first(text) {
+        Some('{') => files::read_spdx(text, Some(mark(text) == Some(Mark::SpdxGraph))),
+        _ => {
+            let text = unquoted(text).map_err(|why| unreadable(crate::reason::shown(&why)))?;
+            files::read_spdx(&text, None)
+        }
+    }
 }
 
 fn read_text(text: &str) -> Result<Bom, Unreadable> {

@@ -10,11 +10,13 @@
 mod component;
 mod cyclonedx;
 mod field;
+mod files;
 mod form;
 mod glob;
 mod graph;
 mod head;
 mod index;
+mod origin;
 mod posting;
 mod query;
 mod schema;
@@ -32,6 +34,7 @@ pub use component::{
     UnknownAcknowledgement,
 };
 pub use field::{ComponentField, DocumentField, UnknownField};
+pub use files::{File, UnreadableFiles};
 pub(crate) use form::{Form, Mark, SPDX_JSON, mark};
 pub use glob::Glob;
 pub(crate) use head::{head_of_tag_value, head_of_xml};
@@ -51,6 +54,8 @@ pub struct Bom {
     /// The document itself, for questions that the index does not answer.
     source: Source,
     problems: OnceLock<Result<Vec<String>, NoSchema>>,
+    /// The files that it states; read when they are first asked for.
+    files: OnceLock<Result<Vec<File>, UnreadableFiles>>,
     /// What the document states about itself, in the order of [`DocumentField`].
     stated: [bool; DocumentField::COUNT],
     notes: Vec<String>,
@@ -286,7 +291,7 @@ impl Bom {
     }
 
     /// The components that the document describes, by number.
-    pub(crate) fn roots(&self) -> impl Iterator<Item = u32> {
+    pub fn roots(&self) -> impl Iterator<Item = u32> {
         self.graph.roots().iter().copied().filter(|&root| self.component(root).is_some())
     }
 

@@ -1,8 +1,21 @@
 //! Questions about the components of a document.
 
-use super::{Bom, ComponentField, Glob, last_part};
-use crate::package::purl::Wanted;
+use lockgate_model::Instant;
+
+use super::{Bom, Component, ComponentField, Glob, last_part};
+use crate::package::purl::{Canonical, Wanted};
+use crate::package::{Location, Range, folded};
 use crate::query::{self, Candidates};
+
+/// What reading a version costs, in comparisons of two short strings.
+const VERSION_WEIGHT: usize = 8;
+
+/// What reading the few places that a component comes from costs, likewise, for each that they are
+/// compared with.
+const ORIGIN_WEIGHT: usize = 8;
+
+/// What a version takes that is kept, about.
+const VERSION_BYTES: usize = 128;
 
 /// A question about the components of a document.
 pub type Query = query::Query<Narrowing>;
@@ -19,16 +32,30 @@ pub enum Narrowing {
     /// Those whose package URL matches as a whole: in canonical form, or as it was written where it is
     /// not valid.
     PurlPattern(Glob),
+    /// Those whose package a glob covers, whatever a registry does not tell apart: type, namespace and
+    /// name are compared as packages are, and what stands behind them as it is written.
+    Package(Glob),
     /// Those of this name, compared exactly: `group/name`, or the name without its group.
     Name(String),
     /// Those of this version, compared exactly.
     Version(String),
+    /// Those of which a version lies in this range, or has no place in its order; and those that have
+    /// none.
+    VersionIn(Range),
+    /// Those that are of this type, in the words of the format.
+    ComponentType(String),
+    /// Those that were released after this moment, by the document's own words.
+    ReleasedAfter(Instant),
+    /// Those that come from a place that is none of these, see [`Bom::origins`].
+    OriginOutside(Vec<Location>),
     /// Those that make this license statement.
     License(u32),
     /// Those that make one of these license statements.
     LicensesAny(Numbers),
     /// Those with these numbers, see [`Bom::needed_by`] and [`Bom::direct`].
     Among(Numbers),
+    /// Those with other numbers than these.
+    NotAmong(Numbers),
     /// Those that have a field.
     Has(ComponentField),
     /// Those that lack a field.
@@ -76,11 +103,63 @@ impl Narrowing {
         Self::Among(Numbers(bom.direct().to_vec()))
     }
 
+    /// Those that the document describes.
+    #[must_use]
+    pub fn described(bom: &Bom) -> Self {
+        Self::Among(bom.roots().collect())
+    }
+
+    /// Those that at least one of these questions covers.
+    #[must_use]
+    pub fn any_of(bom: &Bom, others: &[&Query]) -> Self {
+        Self::Among(covered(bom, others))
+    }
+
+    /// Those that none of these questions covers.
+    #[must_use]
+    pub fn none_of(bom: &Bom, others: &[&Query]) -> Self {
+        Self::NotAmong(covered(bom, others))
+    }
+
+    /// Those whose package a glob covers: `*` stands for any characters but `/` and `@`, `**` for any at
+    /// all. What a registry does not tell apart does not matter: case on npm, dots and dashes on the
+    /// Python index.
+    #[must_use]
+    pub fn package(glob: &str) -> Self {
+        Self::Package(Glob::new(&folded(glob)))
+    }
+
     /// Those whose package URL matches a glob as a whole: `*` stands for any characters but `/` and
     /// `@`, `**` for any at all, and everything else for itself.
     #[must_use]
     pub fn purl_pattern(glob: &str) -> Self {
         Self::PurlPattern(Glob::new(glob))
+    }
+}
+
+/// The number of a row.
+fn number(row: usize) -> Option<u32> {
+    u32::try_from(row).ok()
+}
+
+/// The components that at least one question covers.
+fn covered(bom: &Bom, questions: &[&Query]) -> Numbers {
+    questions.iter().flat_map(|question| question.rows(bom)).collect()
+}
+
+/// Whether a version of a component may lie in a range: what has no place in the order may.
+fn may_lie_in(range: &Range, component: &Component) -> bool {
+    let versions = component.versions();
+    versions.is_empty() || versions.iter().any(|one| range.contains(one).unwrap_or(true))
+}
+
+/// Whether a glob over packages covers one.
+fn is_of(glob: &Glob, text: &str, parts: &Canonical) -> bool {
+    let (key, rest) = (parts.key(text), parts.behind_name(text));
+    if text.len() == key.len() + rest.len() && text.starts_with(key) {
+        glob.matches(text)
+    } else {
+        glob.matches(&format!("{key}{rest}"))
     }
 }
 
@@ -100,6 +179,17 @@ impl query::Narrowing for Narrowing {
                 .is_some_and(|(text, parts)| wanted.covers(text, parts)),
             Self::PurlPrefix(prefix) => purl.is_some_and(|purl| purl.starts_with(prefix)),
             Self::PurlPattern(glob) => purl.is_some_and(|purl| glob.matches(purl)),
+            Self::Package(glob) => purl
+                .zip(component.canonical.as_ref())
+                .is_some_and(|(text, parts)| is_of(glob, text, parts)),
+            Self::VersionIn(range) => may_lie_in(range, component),
+            Self::ComponentType(word) => {
+                number(row).is_some_and(|row| bom.component_type(row) == Some(word))
+            }
+            Self::ReleasedAfter(moment) => component.released.is_some_and(|at| at > *moment),
+            Self::OriginOutside(places) => {
+                number(row).is_some_and(|row| bom.comes_from_outside(row, places))
+            }
             Self::Name(name) => component.name == *name || component.own_name() == name,
             Self::Version(version) => component.version.as_ref() == Some(version),
             Self::License(id) => component.licenses.binary_search(id).is_ok(),
@@ -107,7 +197,10 @@ impl query::Narrowing for Narrowing {
                 component.licenses.iter().any(|id| ids.binary_search(id).is_ok())
             }
             Self::Among(Numbers(rows)) => {
-                u32::try_from(row).is_ok_and(|row| rows.binary_search(&row).is_ok())
+                number(row).is_some_and(|row| rows.binary_search(&row).is_ok())
+            }
+            Self::NotAmong(Numbers(rows)) => {
+                number(row).is_some_and(|row| rows.binary_search(&row).is_err())
             }
             Self::Has(field) => !component.lacks(*field),
             Self::Lacks(field) => component.lacks(*field),
@@ -117,17 +210,28 @@ impl query::Narrowing for Narrowing {
     fn weight(&self, bom: &Bom) -> usize {
         match self {
             // A step for each byte and each word of the glob's bits; eight bytes are a comparison.
-            Self::PurlPattern(glob) => glob.words().saturating_mul(bom.purl_length() / 8 + 1),
+            Self::PurlPattern(glob) | Self::Package(glob) => {
+                glob.words().saturating_mul(bom.purl_length() / 8 + 1)
+            }
+            // Versions are read anew, and compared with each that the range names.
+            Self::VersionIn(range) => VERSION_WEIGHT.saturating_add(range.width()),
+            Self::Has(ComponentField::ExactVersion) | Self::Lacks(ComponentField::ExactVersion) => {
+                VERSION_WEIGHT
+            }
+            // Places are read anew, and compared with each.
+            Self::OriginOutside(places) => ORIGIN_WEIGHT.saturating_mul(places.len() + 1),
             _ => 1,
         }
     }
 
     fn size(&self) -> usize {
         match self {
-            Self::PurlPattern(glob) => glob.size(),
-            Self::LicensesAny(Numbers(numbers)) | Self::Among(Numbers(numbers)) => {
-                size_of_val(numbers.as_slice())
-            }
+            Self::PurlPattern(glob) | Self::Package(glob) => glob.size(),
+            Self::VersionIn(range) => VERSION_BYTES.saturating_mul(range.width()),
+            Self::OriginOutside(places) => places.iter().map(|place| place.size()).sum(),
+            Self::LicensesAny(Numbers(numbers))
+            | Self::Among(Numbers(numbers))
+            | Self::NotAmong(Numbers(numbers)) => size_of_val(numbers.as_slice()),
             _ => 0,
         }
     }
@@ -163,7 +267,15 @@ impl query::Narrowing for Narrowing {
                 [id] => Some(Candidates::Listed(bom.by_license.of(*id))),
                 _ => None,
             },
-            Self::Version(_) | Self::Has(_) | Self::Lacks(_) => None,
+            Self::Version(_)
+            | Self::Package(_)
+            | Self::VersionIn(_)
+            | Self::ComponentType(_)
+            | Self::ReleasedAfter(_)
+            | Self::OriginOutside(_)
+            | Self::NotAmong(_)
+            | Self::Has(_)
+            | Self::Lacks(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! scheme cannot read has no place in its order: it is an error, and never "outside".
 
 mod deb;
+mod exact;
 mod generic;
 mod maven;
 mod number;
@@ -14,6 +15,7 @@ mod semver;
 use std::cmp::Ordering;
 use std::fmt;
 
+pub use exact::inexact;
 pub use range::{NotARange, Range};
 
 use crate::reason::quoted;

@@ -126,6 +126,12 @@ impl Range {
         Ok(Self { scheme, spans, excluded: Vec::new() })
     }
 
+    /// How many versions it names: so many are compared with, at the most.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.spans.iter().map(Vec::len).sum::<usize>() + self.excluded.len()
+    }
+
     /// The scheme by which versions are compared.
     #[must_use]
     pub fn scheme(&self) -> Scheme {

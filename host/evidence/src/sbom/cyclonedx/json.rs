@@ -160,6 +160,14 @@ struct Part<'a> {
     version: Text<'a>,
     #[serde(borrow, default)]
     purl: Text<'a>,
+    #[serde(borrow, default)]
+    cpe: Text<'a>,
+    #[serde(default)]
+    swid: Stated,
+    #[serde(default)]
+    swhid: Stated,
+    #[serde(rename = "releaseNotes", borrow)]
+    notes: Option<Object<ReleaseNotes<'a>>>,
     #[serde(borrow)]
     supplier: Option<Object<Organization<'a>>>,
     #[serde(borrow)]
@@ -170,6 +178,12 @@ struct Part<'a> {
     references: Option<Vec<Object<Reference<'a>>>>,
     #[serde(borrow)]
     components: Option<Vec<Object<Part<'a>>>>,
+}
+
+#[derive(Deserialize)]
+struct ReleaseNotes<'a> {
+    #[serde(borrow, default)]
+    timestamp: Text<'a>,
 }
 
 #[derive(Deserialize)]
@@ -335,7 +349,10 @@ fn add<'a>(builder: &mut Builder<'a>, part: Part<'a>) {
         let name = supplier.name.0.filter(|name| !name.trim().is_empty());
         name.or_else(|| urls.find(|url| !url.trim().is_empty()))
     });
+    let cpe = part.cpe.0.is_some_and(|cpe| !cpe.trim().is_empty());
     builder.component(Draft {
+        released: part.notes.and_then(|Object(notes)| notes.timestamp.0),
+        identified: cpe || part.swid.0 || part.swhid.0,
         reference: part.reference.0,
         group: part.group.0,
         name: part.name.0,

@@ -136,6 +136,20 @@ impl<'a> Reader<'a> {
                 "name" => self.once(&mut name, "name")?,
                 "version" => self.once(&mut draft.version, "version")?,
                 "purl" => self.once(&mut draft.purl, "purl")?,
+                "cpe" | "swhid" => draft.identified |= !self.xml.text()?.trim().is_empty(),
+                "swid" => {
+                    let has_id = child.attribute("tagId")?.is_some_and(|id| !id.trim().is_empty());
+                    draft.identified |= has_id;
+                    self.xml.skip()?;
+                }
+                "releaseNotes" => {
+                    while let Some(note) = self.xml.child()? {
+                        match note.name() {
+                            "timestamp" => self.once(&mut draft.released, "timestamp")?,
+                            _ => self.xml.skip()?,
+                        }
+                    }
+                }
                 "supplier" => {
                     let supplier = self.supplier()?;
                     if draft.supplier.is_some() {

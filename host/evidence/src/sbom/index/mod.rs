@@ -16,6 +16,7 @@ use lockgate_model::Instant;
 
 use super::component::{Component, LicenseForm, Service, Span, Word};
 use super::graph::{Graph, NONE};
+use super::origin::{is_origin, origins_of_purl};
 use super::posting::Postings;
 use super::{Acknowledgement, Bom, DocumentField};
 use crate::package::purl;
@@ -39,6 +40,10 @@ pub(super) struct Draft<'a> {
     pub(super) hashes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// Kind and locator, in the document's order. Without a locator it states nothing.
     pub(super) references: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// When it was released, in RFC 3339. Anything else states nothing.
+    pub(super) released: Option<Cow<'a, str>>,
+    /// Whether databases know it by something else than a package URL.
+    pub(super) identified: bool,
 }
 
 /// One license statement of a component.
@@ -127,6 +132,7 @@ impl<'a> Builder<'a> {
         self.called.push(reference.map_or(NONE, |reference| self.names.of(reference)));
         let (licenses, marks) = self.licenses(draft.licenses);
         let hashes = self.hashes(draft.hashes);
+        let mut has_origin = draft.references.iter().any(|(kind, at)| is_origin(kind, at));
         let references = self.references(draft.references);
         let (name, own_name) = full_name(draft.group, draft.name);
         let written = said(draft.purl);
@@ -134,6 +140,10 @@ impl<'a> Builder<'a> {
             Some((text, parts)) => (Some(text), Some(parts)),
             None => (written.map(Cow::into_owned), None),
         };
+        if let Some((text, parts)) = purl.as_deref().zip(canonical.as_ref()) {
+            has_origin |= origins_of_purl(text, parts).next().is_some();
+        }
+        let released = said(draft.released).and_then(|text| text.trim().parse().ok());
         self.components.push(Component {
             name,
             version: said(draft.version).map(Cow::into_owned),
@@ -146,6 +156,9 @@ impl<'a> Builder<'a> {
             marks,
             hashes,
             references,
+            released,
+            identified: draft.identified,
+            has_origin,
         });
     }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::relationship::Meaning;
-use super::words::{agent, asserted, kebab, tool};
+use super::words::{agent, asserted, identifies, kebab, tool};
 use crate::reason::quoted;
 use crate::sbom::index::{Builder, Draft, LicenseDraft, said};
 use crate::sbom::{Acknowledgement, Bom, DocumentField, LicenseForm};
@@ -29,6 +29,7 @@ pub(super) struct Package<'a> {
     pub(super) download: Option<Cow<'a, str>>,
     pub(super) homepage: Option<Cow<'a, str>>,
     pub(super) purpose: Option<Cow<'a, str>>,
+    pub(super) released: Option<Cow<'a, str>>,
     pub(super) concluded: Option<Cow<'a, str>>,
     pub(super) declared: Option<Cow<'a, str>>,
     /// Algorithm and value.
@@ -69,6 +70,7 @@ impl<'a> Document<'a> {
         let concluded = license(package.concluded, Acknowledgement::Concluded);
         let declared = license(package.declared, Acknowledgement::Declared);
         let purl = self.purl(&package.references);
+        let identified = package.references.iter().any(|one| identifies(&one.kind));
         let own = [("downloadLocation", package.download), ("homepage", package.homepage)];
         let own = own.into_iter().filter_map(|(kind, at)| Some((kind.into(), asserted(at)?)));
         let references = package.references.into_iter().map(|one| (one.kind, one.locator));
@@ -82,6 +84,8 @@ impl<'a> Document<'a> {
             licenses: concluded.into_iter().chain(declared).collect(),
             hashes: package.checksums,
             references: own.chain(references).collect(),
+            released: package.released,
+            identified,
             ..Draft::default()
         });
     }

@@ -62,6 +62,8 @@ pub(super) struct Element<'a> {
     #[serde(borrow, rename = "software_primaryPurpose")]
     pub(super) purpose: Option<Words<'a>>,
     #[serde(borrow)]
+    pub(super) release_time: Option<Words<'a>>,
+    #[serde(borrow)]
     pub(super) supplied_by: References<'a>,
     #[serde(borrow)]
     pub(super) originated_by: References<'a>,

@@ -12,7 +12,8 @@ use super::license::{License, last_part};
 use crate::json::Object;
 use crate::json::Words;
 use crate::reason::quoted;
-use crate::sbom::LicenseForm;
+use crate::sbom::files::of_file;
+use crate::sbom::{File, LicenseForm};
 
 /// All elements of a document.
 #[derive(Debug, Default)]
@@ -34,6 +35,8 @@ pub(super) struct Elements<'a> {
     /// The names of such licenses.
     pub(super) license_names: HashMap<u32, Cow<'a, str>>,
     pub(super) relationships: Vec<Relationship<'a>>,
+    /// Files, if they are asked for: most documents have more of them than of all else.
+    pub(super) files: Option<Vec<File>>,
 }
 
 #[derive(Debug)]
@@ -43,6 +46,7 @@ pub(super) struct Package<'a> {
     pub(super) version: Option<Cow<'a, str>>,
     pub(super) purl: Option<Cow<'a, str>>,
     pub(super) purpose: Option<Cow<'a, str>>,
+    pub(super) released: Option<Cow<'a, str>>,
     pub(super) suppliers: Vec<u32>,
     /// Algorithm and value.
     pub(super) hashes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
@@ -88,6 +92,11 @@ pub(super) struct Relationship<'a> {
 type Open<'a> = Vec<(u32, Element<'a>)>;
 
 impl<'a> Elements<'a> {
+    /// None as yet, with files or without.
+    pub(super) fn new(with_files: bool) -> Self {
+        Self { files: with_files.then(Vec::new), ..Self::default() }
+    }
+
     /// Adds an element with all that stand in it. The error is a reason.
     pub(super) fn add(&mut self, element: Element<'a>) -> Result<(), String> {
         if element.kind.is_none() && element.at_kind.is_none() {
@@ -188,6 +197,7 @@ impl<'a> Elements<'a> {
                     version: said(element.version),
                     purl,
                     purpose: said(element.purpose),
+                    released: said(element.release_time),
                     suppliers,
                     hashes: hashes
                         .filter(|method| is_hash(&method.kind))
@@ -195,6 +205,14 @@ impl<'a> Elements<'a> {
                         .collect(),
                     references: own.chain(identifiers).chain(references).collect(),
                 });
+                return Ok(());
+            }
+            "File" => {
+                let Some(files) = &mut self.files else { return Ok(()) };
+                let name = name.ok_or_else(|| format!("the file {} has no `name`", quoted(&id)))?;
+                let hashes = element.verified_using.0.into_iter().map(|Object(method)| method);
+                let sums = hashes.filter_map(|hash| Some((hash.algorithm?.0, hash.hash_value?.0)));
+                files.extend(of_file(&name, sums));
                 return Ok(());
             }
             "Person" | "Organization" | "Agent" => {

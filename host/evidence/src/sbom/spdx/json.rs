@@ -12,13 +12,40 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
 use super::document::{Document, Package, Reference};
-use crate::json::{Each, Object, Words};
+use crate::json::{self, Each, Object, Words};
+use crate::sbom::File;
+use crate::sbom::files::of_file;
 
 /// Reads a document.
 pub(super) fn read<'a>(text: &'a str, document: &mut Document<'a>) -> serde_json::Result<()> {
     let mut reader = serde_json::Deserializer::from_str(text);
     Members(document).deserialize(&mut reader)?;
     reader.end()
+}
+
+/// Reads its files, and nothing else of it.
+pub(super) fn files(text: &str) -> serde_json::Result<Vec<File>> {
+    let files = json::object::<Files>(text)?.files.unwrap_or_default();
+    let stated = files.into_iter().flat_map(|Object(file)| {
+        let sums = file.checksums.unwrap_or_default().into_iter();
+        let sums = sums.map(|Object(sum)| (sum.algorithm.0, sum.checksum_value.0));
+        of_file(&file.name.0, sums)
+    });
+    Ok(stated.collect())
+}
+
+#[derive(Deserialize)]
+struct Files<'a> {
+    #[serde(borrow)]
+    files: Option<Vec<Object<WrittenFile<'a>>>>,
+}
+
+#[derive(Deserialize)]
+struct WrittenFile<'a> {
+    #[serde(borrow, rename = "fileName")]
+    name: Words<'a>,
+    #[serde(borrow)]
+    checksums: Option<Vec<Object<Checksum<'a>>>>,
 }
 
 /// The members at the root.
@@ -140,6 +167,8 @@ struct Written<'a> {
     #[serde(borrow)]
     primary_package_purpose: Option<Words<'a>>,
     #[serde(borrow)]
+    release_date: Option<Words<'a>>,
+    #[serde(borrow)]
     license_concluded: Option<Words<'a>>,
     #[serde(borrow)]
     license_declared: Option<Words<'a>>,
@@ -181,6 +210,7 @@ impl<'a> From<Written<'a>> for Package<'a> {
             download: said(written.download_location),
             homepage: said(written.homepage),
             purpose: said(written.primary_package_purpose),
+            released: said(written.release_date),
             concluded: said(written.license_concluded),
             declared: said(written.license_declared),
             checksums: checksums.map(|sum| (sum.0.algorithm.0, sum.0.checksum_value.0)).collect(),

@@ -21,7 +21,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::{Bom, Unreadable};
+use super::{Bom, File, Unreadable};
 use crate::reason::shown;
 use document::Document;
 use version::version_of;
@@ -60,6 +60,21 @@ pub(super) fn read_tag_value(text: &str) -> Result<Bom, Unreadable> {
 /// Reads a document of SPDX 3 in JSON-LD.
 pub(super) fn read_json_ld(text: &str) -> Result<Bom, Unreadable> {
     third::read(text)
+}
+
+/// The files of a document of SPDX 2 in JSON. The error is a reason; likewise the others.
+pub(super) fn files_of_json(text: &str) -> Result<Vec<File>, String> {
+    json::files(text).map_err(|error| shown(&error))
+}
+
+/// The files of a document of SPDX 2 in tag-value form.
+pub(super) fn files_of_tag_value(text: &str) -> Result<Vec<File>, String> {
+    tag::files(text)
+}
+
+/// The files of a document of SPDX 3 in JSON-LD.
+pub(super) fn files_of_json_ld(text: &str) -> Result<Vec<File>, String> {
+    third::files(text)
 }
 
 fn finish(mut document: Document) -> Result<Bom, Unreadable> {

@@ -11,6 +11,8 @@ use std::borrow::Cow;
 use super::document::{Document, Package, Reference};
 use super::lines::{Line, Lines};
 use crate::reason::quoted;
+use crate::sbom::File;
+use crate::sbom::files::of_file;
 
 /// How a document in this form begins, behind blank lines and remarks.
 pub(super) const BEGINNING: &str = "SPDXVersion:";
@@ -56,13 +58,41 @@ pub(super) fn read<'a>(text: &'a str, document: &mut Document<'a>) -> Result<(),
                     once(&line, &mut package.id)?;
                 }
             }
-            "ExternalRef" | "PrimaryPackagePurpose" => of_package(&line, &mut section, document)?,
+            "ExternalRef" | "PrimaryPackagePurpose" | "ReleaseDate" => {
+                of_package(&line, &mut section, document)?;
+            }
             tag if tag.starts_with("Package") => of_package(&line, &mut section, document)?,
             _ => {}
         }
     }
     leave(&mut section, Section::Document, document);
     Ok(())
+}
+
+/// Reads the files of a text, and nothing else of it. The error is a reason.
+pub(super) fn files(text: &str) -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    let mut open: Option<(&str, Vec<(&str, &str)>)> = None;
+    for line in Lines::new(text) {
+        let line = line?;
+        let next = match line.tag {
+            "FileName" => Some((line.value, Vec::new())),
+            "PackageName" | "SnippetSPDXID" | "SnippetSPDXIdentifier" | "LicenseID" => None,
+            "FileChecksum" => {
+                let (_, sums) = open.as_mut().ok_or_else(|| outside(&line, "a file"))?;
+                let sum = line.value.split_once(':').ok_or_else(|| {
+                    format!("line {} is no checksum: write `ALGORITHM: VALUE`", line.number)
+                })?;
+                sums.push(sum);
+                continue;
+            }
+            _ => continue,
+        };
+        let ended = std::mem::replace(&mut open, next);
+        files.extend(ended.into_iter().flat_map(|(path, sums)| of_file(path, sums)));
+    }
+    files.extend(open.into_iter().flat_map(|(path, sums)| of_file(path, sums)));
+    Ok(files)
 }
 
 /// Ends what the lines were about, and begins another.
@@ -87,6 +117,7 @@ fn of_package<'a>(
         "PackageHomePage" => once(line, &mut package.homepage),
         "PackageLicenseConcluded" => once(line, &mut package.concluded),
         "PackageLicenseDeclared" => once(line, &mut package.declared),
+        "ReleaseDate" => once(line, &mut package.released),
         "PrimaryPackagePurpose" => once(line, &mut package.purpose),
         "PackageChecksum" => {
             let (algorithm, value) = line.value.split_once(':').ok_or_else(|| {

@@ -17,12 +17,12 @@ use super::license::Licenses;
 use super::malformed;
 use super::relationship::Meaning;
 use super::version::{note_on, other_version};
-use super::words::{asserted, hash_algorithm, kebab};
+use super::words::{asserted, hash_algorithm, identifies, kebab};
 use crate::json::Words;
 use crate::json::{self, Each, Object};
 use crate::reason::{quoted, shown};
 use crate::sbom::index::{Builder, Draft, LicenseDraft};
-use crate::sbom::{Acknowledgement, Bom, DocumentField, LicenseForm, Unreadable};
+use crate::sbom::{Acknowledgement, Bom, DocumentField, File, LicenseForm, Unreadable};
 
 /// Where the words come from that a document is written in. Another context could give any word
 /// another meaning.
@@ -38,23 +38,23 @@ pub(crate) fn is_context(context: &str) -> bool {
 }
 
 #[derive(Deserialize)]
-struct Root<'a> {
+struct Root<'a, const FILES: bool> {
     #[serde(borrow, rename = "@context")]
     context: Option<Words<'a>>,
     #[serde(borrow, rename = "@graph")]
-    graph: Option<Graph<'a>>,
+    graph: Option<Graph<'a, FILES>>,
     #[serde(rename = "bomFormat")]
     cyclonedx: Option<IgnoredAny>,
     #[serde(rename = "spdxVersion")]
     second: Option<IgnoredAny>,
 }
 
-/// A list of elements, each sorted as it is read.
-struct Graph<'a>(Elements<'a>);
+/// A list of elements, each sorted as it is read; with files, if they are asked for.
+struct Graph<'a, const FILES: bool>(Elements<'a>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Graph<'a> {
+impl<'de: 'a, 'a, const FILES: bool> Deserialize<'de> for Graph<'a, FILES> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut elements = Elements::default();
+        let mut elements = Elements::new(FILES);
         let add = |Object(element): Object<Element<'a>>| elements.add(element);
         Each::new(add).deserialize(deserializer)?;
         Ok(Self(elements))
@@ -64,7 +64,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Graph<'a> {
 /// Reads a document.
 pub(super) fn read(text: &str) -> Result<Bom, Unreadable> {
     let unreadable = |error| malformed(shown(&error));
-    let root: Root = json::object(text).map_err(unreadable)?;
+    let root: Root<false> = json::object(text).map_err(unreadable)?;
     if let Some(Words(context)) = root.context.filter(|context| !is_context(&context.0)) {
         return Err(malformed(format!(
             "its `@context` is {} and not SPDX's own",
@@ -92,6 +92,20 @@ pub(super) fn read(text: &str) -> Result<Bom, Unreadable> {
     reading.relationships();
     reading.document(main, info);
     Ok(reading.builder.finish("spdx", version.to_owned()))
+}
+
+/// Reads its files. The error is a reason.
+pub(super) fn files(text: &str) -> Result<Vec<File>, String> {
+    let root: Root<true> = json::object(text).map_err(|error| shown(&error))?;
+    let elements = match root.graph {
+        Some(Graph(elements)) => elements,
+        None => {
+            let mut elements = Elements::new(true);
+            elements.add(json::object(text).map_err(|error| shown(&error))?)?;
+            elements
+        }
+    };
+    Ok(elements.files.unwrap_or_default())
 }
 
 /// An index in the making, and what it is made from.
@@ -271,6 +285,8 @@ fn draft<'e>(
         purl: borrowed(&package.purl),
         component_type: borrowed(&package.purpose).map(kebab),
         supplier: supplier.map(Cow::Borrowed),
+        released: borrowed(&package.released),
+        identified: package.references.iter().any(|(kind, _)| identifies(kind)),
         licenses,
         hashes: hashes.map(|(algorithm, value)| (hash_algorithm(algorithm), value)).collect(),
         references: references

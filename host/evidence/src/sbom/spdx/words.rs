@@ -9,6 +9,12 @@ pub(super) fn asserted(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
     said(text).filter(|text| !matches!(text.trim(), "NOASSERTION" | "NONE"))
 }
 
+/// Whether databases know a package by a reference or an identifier of this kind: that it is a package
+/// URL is looked at elsewhere.
+pub(super) fn identifies(kind: &str) -> bool {
+    matches!(kind, "cpe22" | "cpe22Type" | "cpe23" | "cpe23Type" | "swid" | "swh" | "swhid")
+}
+
 /// The name of `Organization: NAME (ADDRESS)`.
 pub(super) fn agent(written: Cow<'_, str>) -> Cow<'_, str> {
     match written {

@@ -4,7 +4,7 @@ mod query;
 
 use std::sync::Arc;
 
-use lockgate_evidence::sbom::{Bom, Component, LicenseForm};
+use lockgate_evidence::sbom::{Bom, Component, LicenseForm, UnreadableFiles};
 use lockgate_model::{Instant, Kind};
 use wasmtime::Result;
 use wasmtime::component::Resource;
@@ -12,10 +12,11 @@ use wasmtime::component::Resource;
 pub use query::SbomQuery;
 
 use super::document;
-use super::{Answer, count_of, invalid, malformed, out_of_range, page_of};
+use super::{Answer, NoAnswer, count_of, invalid, malformed, out_of_range, page_of};
 use crate::bindings::lockgate::policy::sbom::{
-    Component as WitComponent, Hash, Host, HostBom, HostDocument, License, Reference, Service,
+    Component as WitComponent, File, Hash, Host, HostBom, HostDocument, License, Reference, Service,
 };
+use crate::bindings::lockgate::policy::types::Refusal;
 use crate::state::State;
 
 document::handle! {
@@ -29,7 +30,11 @@ const SCHEMA_PASSES: usize = 32;
 
 /// Behind the resource `bom`.
 #[derive(Clone)]
-pub struct SbomBom(Arc<Bom>);
+pub struct SbomBom {
+    bom: Arc<Bom>,
+    /// Whether reading the document once more for its files is paid for.
+    files_paid: bool,
+}
 
 impl Host for State {
     document::pages!(SbomDocument, Kind::Sbom);
@@ -38,7 +43,7 @@ impl Host for State {
 impl State {
     fn bom(&mut self, handle: &Resource<SbomBom>) -> Result<Arc<Bom>> {
         self.enter()?;
-        Ok(self.at(handle)?.0)
+        Ok(self.at(handle)?.bom)
     }
 
     /// The document behind a handle, if it has a component of that number, and the component's place.
@@ -49,6 +54,16 @@ impl State {
         } else {
             out_of_range(format!("there is no component {id}"))
         }
+    }
+
+    /// The document behind a handle, whose files are about to be asked for. It is read for them once a
+    /// run; each policy pays, once a handle.
+    fn bom_with_files(&mut self, handle: &Resource<SbomBom>) -> Answer<Arc<Bom>> {
+        let bom = self.bom(handle)?;
+        if !std::mem::replace(&mut self.at_mut(handle)?.files_paid, true) {
+            self.charge_bytes(bom.size())?;
+        }
+        Ok(bom)
     }
 
     /// Charges for a walk over all dependencies.
@@ -67,6 +82,12 @@ impl State {
     }
 }
 
+impl From<UnreadableFiles> for NoAnswer {
+    fn from(why: UnreadableFiles) -> Self {
+        Self::Refused(Refusal::Malformed(why.to_string()))
+    }
+}
+
 impl HostDocument for State {
     document::answers!(SbomDocument);
 
@@ -76,7 +97,10 @@ impl HostDocument for State {
         // pays does not depend on who came first.
         self.charge_bytes(fact.get().predicate_bytes().len())?;
         match fact.get().bom() {
-            Ok(bom) => Ok(self.hand_out(SbomBom(Arc::clone(bom)))?),
+            Ok(bom) => {
+                let bom = SbomBom { bom: Arc::clone(bom), files_paid: false };
+                Ok(self.hand_out(bom)?)
+            }
             Err(why) => malformed(why.to_string()),
         }
     }
@@ -184,6 +208,22 @@ impl HostBom for State {
         Ok(hashes.collect::<Result<_>>()?)
     }
 
+    fn released_at(&mut self, handle: Resource<SbomBom>, id: u32) -> Answer<Option<i64>> {
+        let (bom, place) = self.one(&handle, id)?;
+        Ok(bom.components()[place].released().map(Instant::unix))
+    }
+
+    fn origins(&mut self, handle: Resource<SbomBom>, id: u32) -> Answer<Vec<String>> {
+        let (bom, _) = self.one(&handle, id)?;
+        Ok(bom.origins(id).iter().map(|origin| self.text(origin)).collect::<Result<_>>()?)
+    }
+
+    fn package_types(&mut self, handle: Resource<SbomBom>) -> Result<Vec<String>> {
+        let bom = self.bom(&handle)?;
+        self.charge_rows(bom.components().len())?;
+        bom.package_types().into_iter().map(|word| self.text(word)).collect()
+    }
+
     fn references(&mut self, handle: Resource<SbomBom>, id: u32) -> Answer<Vec<Reference>> {
         let (bom, _) = self.one(&handle, id)?;
         let references = bom.references(id).into_iter().map(|reference| {
@@ -208,6 +248,22 @@ impl HostBom for State {
         let (bom, _) = self.one(&handle, id)?;
         self.charge_graph(&bom)?;
         Ok(bom.path_to(id))
+    }
+
+    fn file_count(&mut self, handle: Resource<SbomBom>) -> Answer<u32> {
+        let bom = self.bom_with_files(&handle)?;
+        Ok(count_of(bom.files()?.len()))
+    }
+
+    fn files(&mut self, handle: Resource<SbomBom>, start: u32, max: u32) -> Answer<Vec<File>> {
+        let bom = self.bom_with_files(&handle)?;
+        let files = bom.files()?;
+        let page = files.get(page_of(files.len(), start, max)?).unwrap_or_default().iter();
+        let page = page.map(|file| {
+            let sha256 = file.sha256.as_deref().map(|sum| self.text(sum)).transpose()?;
+            Ok(File { path: self.text(&file.path)?, sha256 })
+        });
+        Ok(page.collect::<Result<_>>()?)
     }
 
     fn service_count(&mut self, handle: Resource<SbomBom>) -> Result<u32> {

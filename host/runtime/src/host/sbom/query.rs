@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use lockgate_evidence::package::Wanted;
-use lockgate_evidence::sbom::Narrowing;
+use lockgate_evidence::package::{Location, Wanted};
+use lockgate_evidence::sbom::{Bom, Narrowing, Query};
+use lockgate_model::Instant;
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
@@ -16,8 +17,42 @@ use crate::state::State;
 /// licenses, and documents combine them.
 const MAX_IDS: usize = 4096;
 
+/// The most places that one narrowing names: a company has some registries.
+const MAX_PLACES: usize = 64;
+
+/// The most questions that one narrowing joins.
+const MAX_QUESTIONS: usize = 16;
+
 /// Behind the resource `query`.
 pub type SbomQuery = Asked<Narrowing>;
+
+impl State {
+    /// Narrows a question by what others cover. Each of them is answered, and paid for.
+    fn combine(
+        &mut self,
+        handle: &Resource<SbomQuery>,
+        others: &[Resource<SbomQuery>],
+        narrowing: fn(&Bom, &[&Query]) -> Narrowing,
+    ) -> Answer<()> {
+        let bom = Arc::clone(&self.narrow_by(handle, "")?.index);
+        if others.len() > MAX_QUESTIONS {
+            let (are, most) = (others.len(), MAX_QUESTIONS);
+            return out_of_range(format!("{are} questions, and {most} are joined"));
+        }
+        let mut questions = Vec::new();
+        for other in others {
+            let other = self.at_mut(other)?;
+            if !Arc::ptr_eq(&bom, &other.index) {
+                return invalid("a question is about another document");
+            }
+            let (query, work) = (other.query.clone(), other.query.work(&bom));
+            self.charge_rows(work)?;
+            questions.push(query);
+        }
+        let questions: Vec<&Query> = questions.iter().collect();
+        self.narrow_to(handle, narrowing(&bom, &questions))
+    }
+}
 
 impl HostQuery for State {
     fn purl(&mut self, handle: Resource<SbomQuery>, purl: String) -> Answer<()> {
@@ -92,6 +127,69 @@ impl HostQuery for State {
         self.charge_rows(bom.direct().len())?;
         let narrowing = Narrowing::direct(&bom);
         self.narrow_to(&handle, narrowing)
+    }
+
+    fn of_package(&mut self, handle: Resource<SbomQuery>, glob: String) -> Answer<()> {
+        self.narrow_by(&handle, &glob)?;
+        self.narrow_to(&handle, Narrowing::package(&glob))
+    }
+
+    fn version_in(&mut self, handle: Resource<SbomQuery>, range: String) -> Answer<()> {
+        self.narrow_by(&handle, &range)?;
+        match range.parse() {
+            Ok(range) => self.narrow_to(&handle, Narrowing::VersionIn(range)),
+            Err(why) => invalid(why.to_string()),
+        }
+    }
+
+    fn component_type(&mut self, handle: Resource<SbomQuery>, word: String) -> Answer<()> {
+        self.narrow_by(&handle, &word)?.query.narrow(Narrowing::ComponentType(word));
+        Ok(())
+    }
+
+    fn released_after(&mut self, handle: Resource<SbomQuery>, moment: i64) -> Answer<()> {
+        let narrowed = self.narrow_by(&handle, "")?;
+        match Instant::from_unix(moment) {
+            Some(moment) => narrowed.query.narrow(Narrowing::ReleasedAfter(moment)),
+            None => return out_of_range(format!("{moment} is no moment of a known calendar")),
+        }
+        Ok(())
+    }
+
+    fn origin_outside(&mut self, handle: Resource<SbomQuery>, places: Vec<String>) -> Answer<()> {
+        if places.len() > MAX_PLACES {
+            let (are, most) = (places.len(), MAX_PLACES);
+            return out_of_range(format!("{are} places, and {most} are compared"));
+        }
+        let text = places.concat();
+        self.narrow_by(&handle, &text)?;
+        let read: Result<Vec<Location>, _> = places.iter().map(|place| place.parse()).collect();
+        match read {
+            Ok(places) => self.narrow_to(&handle, Narrowing::OriginOutside(places)),
+            Err(why) => invalid(why.to_string()),
+        }
+    }
+
+    fn described(&mut self, handle: Resource<SbomQuery>) -> Answer<()> {
+        let bom = Arc::clone(&self.narrow_by(&handle, "")?.index);
+        let narrowing = Narrowing::described(&bom);
+        self.narrow_to(&handle, narrowing)
+    }
+
+    fn any_of(
+        &mut self,
+        handle: Resource<SbomQuery>,
+        others: Vec<Resource<SbomQuery>>,
+    ) -> Answer<()> {
+        self.combine(&handle, &others, Narrowing::any_of)
+    }
+
+    fn none_of(
+        &mut self,
+        handle: Resource<SbomQuery>,
+        others: Vec<Resource<SbomQuery>>,
+    ) -> Answer<()> {
+        self.combine(&handle, &others, Narrowing::none_of)
     }
 
     fn has(&mut self, handle: Resource<SbomQuery>, field: String) -> Answer<()> {
