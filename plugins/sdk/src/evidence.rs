@@ -14,6 +14,9 @@ pub use attestations::Attestation;
 pub use sbom::{Bom, Component, Document, License, Query};
 pub use signatures::Signature;
 
+/// The most members of an object that the host names.
+const MEMBERS: usize = 256;
+
 /// Every verified signature over the artifact, in the order of their paths.
 pub fn signatures() -> impl Iterator<Item = Result<Signature, Failure>> {
     numbered(HANDLES, signatures::page)
@@ -66,6 +69,29 @@ pub trait Predicate {
     ///
     /// The host refuses, for example a value longer than 64 KiB.
     fn value(&self, pointer: &str) -> Result<Option<Value>, Failure>;
+
+    /// The string at the pointer; none where nothing stands there. In a large document much cheaper
+    /// than [`value`](Self::value).
+    ///
+    /// # Errors
+    ///
+    /// It is not a string.
+    fn text(&self, pointer: &str) -> Result<Option<String>, Failure>;
+
+    /// How many elements the array, or members the object, at the pointer has; none where nothing
+    /// stands there.
+    ///
+    /// # Errors
+    ///
+    /// It is neither.
+    fn length(&self, pointer: &str) -> Result<Option<u32>, Failure>;
+
+    /// The names of the members of the object at the pointer, sorted; none where nothing stands there.
+    ///
+    /// # Errors
+    ///
+    /// It is no object, or has over 256 of them.
+    fn members(&self, pointer: &str) -> Result<Option<Vec<String>>, Failure>;
 }
 
 impl Predicate for Attestation {
@@ -75,11 +101,56 @@ impl Predicate for Attestation {
             .map(Some)
             .map_err(|error| Failure::from(format!("the value at `{pointer}` is no JSON: {error}")))
     }
+
+    fn text(&self, pointer: &str) -> Result<Option<String>, Failure> {
+        Ok(self.text(pointer)?)
+    }
+
+    fn length(&self, pointer: &str) -> Result<Option<u32>, Failure> {
+        Ok(self.length(pointer)?)
+    }
+
+    fn members(&self, pointer: &str) -> Result<Option<Vec<String>>, Failure> {
+        Ok(self.members(pointer)?)
+    }
 }
 
 impl Predicate for Value {
     fn value(&self, pointer: &str) -> Result<Option<Value>, Failure> {
         Ok(self.pointer(pointer).cloned())
+    }
+
+    fn text(&self, pointer: &str) -> Result<Option<String>, Failure> {
+        let text = |value: &Value| match value {
+            Self::String(text) => Ok(text.clone()),
+            _ => Err(format!("`{pointer}` is not a string").into()),
+        };
+        self.pointer(pointer).map(text).transpose()
+    }
+
+    fn length(&self, pointer: &str) -> Result<Option<u32>, Failure> {
+        let length = |value: &Value| match value {
+            Self::Array(elements) => Ok(elements.len()),
+            Self::Object(members) => Ok(members.len()),
+            _ => Err(Failure::from(format!("`{pointer}` is neither array nor object"))),
+        };
+        let length = self.pointer(pointer).map(length).transpose()?;
+        Ok(length.map(|length| u32::try_from(length).unwrap_or(u32::MAX)))
+    }
+
+    fn members(&self, pointer: &str) -> Result<Option<Vec<String>>, Failure> {
+        let names = |value: &Value| match value {
+            Self::Object(members) if members.len() <= MEMBERS => {
+                let mut names: Vec<_> = members.keys().cloned().collect();
+                names.sort();
+                Ok(names)
+            }
+            Self::Object(members) => {
+                Err(format!("`{pointer}` has {} members", members.len()).into())
+            }
+            _ => Err(format!("`{pointer}` is not an object").into()),
+        };
+        self.pointer(pointer).map(names).transpose()
     }
 }
 
