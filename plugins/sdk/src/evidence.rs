@@ -63,12 +63,24 @@ pub trait Signed {
 ///
 /// A `serde_json::Value` is one too, so that a policy is tested without a host.
 pub trait Predicate {
-    /// The value at the pointer; none where nothing stands there.
+    /// The value at the pointer as JSON text; none where nothing stands there.
     ///
     /// # Errors
     ///
     /// The host refuses, for example a value longer than 64 KiB.
-    fn value(&self, pointer: &str) -> Result<Option<Value>, Failure>;
+    fn json(&self, pointer: &str) -> Result<Option<String>, Failure>;
+
+    /// The value at the pointer; none where nothing stands there.
+    ///
+    /// # Errors
+    ///
+    /// The host refuses, as for [`json`](Self::json).
+    fn value(&self, pointer: &str) -> Result<Option<Value>, Failure> {
+        let Some(json) = self.json(pointer)? else { return Ok(None) };
+        serde_json::from_str(&json)
+            .map(Some)
+            .map_err(|error| Failure::from(format!("the value at `{pointer}` is no JSON: {error}")))
+    }
 
     /// The string at the pointer; none where nothing stands there. In a large document much cheaper
     /// than [`value`](Self::value).
@@ -95,11 +107,8 @@ pub trait Predicate {
 }
 
 impl Predicate for Attestation {
-    fn value(&self, pointer: &str) -> Result<Option<Value>, Failure> {
-        let Some(json) = self.json(pointer)? else { return Ok(None) };
-        serde_json::from_str(&json)
-            .map(Some)
-            .map_err(|error| Failure::from(format!("the value at `{pointer}` is no JSON: {error}")))
+    fn json(&self, pointer: &str) -> Result<Option<String>, Failure> {
+        Ok(self.json(pointer)?)
     }
 
     fn text(&self, pointer: &str) -> Result<Option<String>, Failure> {
@@ -116,6 +125,10 @@ impl Predicate for Attestation {
 }
 
 impl Predicate for Value {
+    fn json(&self, pointer: &str) -> Result<Option<String>, Failure> {
+        Ok(self.pointer(pointer).map(Self::to_string))
+    }
+
     fn value(&self, pointer: &str) -> Result<Option<Value>, Failure> {
         Ok(self.pointer(pointer).cloned())
     }
