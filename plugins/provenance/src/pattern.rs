@@ -1,8 +1,8 @@
 //! What a value has to be: an exact text, or a glob.
 //!
 //! A glob matches the whole value. Its one special character is `*`: any run of characters, none
-//! included, that holds neither `/` nor `@`. So it stays within one segment of a path, and cannot
-//! be talked into crossing from a repository to its ref.
+//! included, that holds neither `/` nor `@` nor `%`. So it stays within one segment of a path, and
+//! cannot be talked into crossing from a repository to its ref, nor by what another reader decodes.
 
 use std::fmt;
 
@@ -26,6 +26,13 @@ impl Pattern {
         }
     }
 
+    /// As it is written.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Exact(text) | Self::Glob(text) => text,
+        }
+    }
+
     /// What makes it useless, if anything does.
     pub(crate) fn problem(&self) -> Option<String> {
         match self {
@@ -35,14 +42,6 @@ impl Pattern {
             }
             Self::Exact(_) => None,
             Self::Glob(glob) => glob_problem(glob),
-        }
-    }
-}
-
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Exact(text) | Self::Glob(text) => f.write_str(text),
         }
     }
 }
@@ -63,7 +62,7 @@ pub(crate) fn glob_problem(glob: &str) -> Option<String> {
 /// Whether the glob matches the whole value.
 ///
 /// Linear but for going back to the last `*`, which is enough: an earlier one could take no
-/// character that the last one could not, unless a `/` or `@` stands between, and then neither.
+/// character that the last one could not, unless a `/`, `@` or `%` stands between, and then neither.
 pub(crate) fn glob_matches(glob: &str, value: &str) -> bool {
     if is_odd(value) {
         return false;
@@ -81,7 +80,7 @@ pub(crate) fn glob_matches(glob: &str, value: &str) -> bool {
             v += 1;
         } else {
             let Some((after, taken)) = last else { return false };
-            if matches!(value[taken], b'/' | b'@') {
+            if matches!(value[taken], b'/' | b'@' | b'%') {
                 return false;
             }
             (g, v) = (after, taken + 1);
@@ -95,7 +94,7 @@ pub(crate) fn glob_matches(glob: &str, value: &str) -> bool {
 /// at all. No repository, ref or builder that a glob is written for does; an exact pattern is
 /// compared as it is.
 fn is_odd(value: &str) -> bool {
-    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '%' | '?' | '#');
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '?' | '#');
     !value.chars().all(plain) || value.split(['/', '@']).any(|part| matches!(part, "." | ".."))
 }
 
@@ -143,7 +142,7 @@ mod tests {
             (Some((b'*', rest)), None) => by_definition(rest, value),
             (Some((b'*', rest)), Some((taken, left))) => {
                 by_definition(rest, value)
-                    || (!matches!(taken, b'/' | b'@') && by_definition(glob, left))
+                    || (!matches!(taken, b'/' | b'@' | b'%') && by_definition(glob, left))
             }
             (Some((wanted, rest)), Some((byte, left))) => {
                 wanted == byte && by_definition(rest, left)
@@ -166,8 +165,8 @@ mod tests {
             }
             words
         };
-        for glob in words(b"a/@*", 4) {
-            for value in words(b"a/@", 5) {
+        for glob in words(b"a/@*%", 4) {
+            for value in words(b"a/@%", 5) {
                 let (g, v) = (str::from_utf8(&glob).unwrap(), str::from_utf8(&value).unwrap());
                 assert_eq!(glob_matches(g, v), by_definition(&glob, &value), "{g} {v}");
             }
@@ -181,6 +180,8 @@ mod tests {
         assert!(!glob_matches("refs/tags/v*", "refs/tags/v1@evil"));
         assert!(!glob_matches("refs/tags/v*", "x/refs/tags/v1"));
         assert!(!glob_matches("https://github.com/*/orders", "https://github.com/a/b/orders"));
+        assert!(!glob_matches("https://github.com/*/orders", "https://github.com/a%2Fb/orders"));
+        assert!(glob_matches("pkg:npm/%40acme/*@*", "pkg:npm/%40acme/orders@1.4.2"));
     }
 
     #[test]

@@ -2,15 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use lockgate_plugin::duration::Duration;
 use lockgate_plugin::{Problem, escaped};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::Provenance;
+use crate::complete::Hermetic;
+use crate::level::LEVELS;
+use crate::location::normalised;
+use crate::materials::Materials;
 use crate::pattern::{Pattern, glob_problem};
+use crate::statement::Statement;
 
 /// The settings as written. `settings.schema.json` says the same to people and editors.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// Who may have built it.
     pub builders: Vec<Builder>,
@@ -18,11 +25,28 @@ pub struct Settings {
     pub sources: Option<Vec<Pattern>>,
     /// At which refs; globs.
     pub refs: Option<Vec<String>>,
+    /// By which workflows.
+    pub workflows: Option<Vec<Pattern>>,
     /// With which external parameters, by JSON pointer.
     pub parameters: Option<BTreeMap<String, Value>>,
+    /// With no other external parameters.
+    pub exact_parameters: Option<bool>,
+    /// With all external parameters stated.
+    pub complete_parameters: Option<bool>,
+    /// At which SLSA build level or a higher one.
+    pub min_level: Option<u8>,
+    /// Whose verification summaries are evidence of a level.
+    pub verifiers: Option<Vec<Builder>>,
+    /// Without inputs that are not stated: `true`, or the parameter that says so.
+    pub hermetic: Option<Value>,
+    /// From which materials.
+    pub materials: Option<MaterialSettings>,
+    /// How long ago at the most.
+    pub max_age: Option<Duration>,
 }
 
-/// A builder's id together with those who may state it: the id alone is only a claim.
+/// A builder's id, or a verifier's, together with those who may state it: the id alone is only a
+/// claim.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Builder {
@@ -30,68 +54,224 @@ pub struct Builder {
     pub id: Pattern,
     /// Names from `[trust]`.
     pub signers: Vec<String>,
+    /// Up to which SLSA build level a builder is trusted; none: up to no level.
+    pub level: Option<u8>,
+}
+
+/// What is asked of materials.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaterialSettings {
+    /// Each is named by a strong digest.
+    pub pinned: Option<bool>,
+    /// Each has one of these URIs.
+    pub allow: Option<Vec<Pattern>>,
+}
+
+/// What is wrong with a list or a table that names nothing.
+const NOTHING: &str = "name at least one, or leave the key out";
+
+impl Builder {
+    /// Whether who signed this may state this id.
+    pub(crate) fn may_state(&self, id: &str, statement: &Statement) -> bool {
+        self.id.matches(id) && statement.signers.iter().any(|signer| self.signers.contains(signer))
+    }
 }
 
 impl Settings {
-    /// All that makes a rule vacuous or impossible to meet.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        self.builder_problems(&mut problems);
-        let nothing = "name at least one, or leave the key out";
-        if let Some(sources) = &self.sources {
-            if sources.is_empty() {
-                problems.push(Problem::new("/sources", nothing));
-            }
-            for (index, source) in sources.iter().enumerate() {
-                if let Some(message) = source_problem(source) {
-                    problems.push(Problem::new(format!("/sources/{index}"), message));
-                }
-            }
+    /// The policy that they ask for.
+    pub(crate) fn policy(self) -> Result<Provenance, Vec<Problem>> {
+        let mut problems = self.problems();
+        let hermetic = self.hermetic.as_ref().map(|written| hermetic(written, &mut problems));
+        if !problems.is_empty() {
+            return Err(problems);
         }
+        let normal = |source| match source {
+            Pattern::Exact(text) => Pattern::Exact(normalised(&text).to_owned()),
+            Pattern::Glob(glob) => Pattern::Glob(normalised(&glob).to_owned()),
+        };
+        Ok(Provenance {
+            builders: self.builders,
+            sources: self.sources.map(|sources| sources.into_iter().map(normal).collect()),
+            refs: self.refs.map(|refs| refs.into_iter().map(Pattern::Glob).collect()),
+            workflows: self.workflows,
+            parameters: self.parameters,
+            exact_parameters: self.exact_parameters.is_some(),
+            complete_parameters: self.complete_parameters.is_some(),
+            min_level: self.min_level,
+            verifiers: self.verifiers,
+            hermetic: hermetic.flatten(),
+            materials: self.materials.map(|written| Materials {
+                pinned: written.pinned.is_some(),
+                allow: written.allow,
+            }),
+            max_age: self.max_age,
+        })
+    }
+
+    /// All that makes a rule vacuous or impossible to meet.
+    fn problems(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let all = &mut problems;
+        stating("/builders", &self.builders, all);
+        patterns("/sources", self.sources.as_deref(), source_problem, all);
         if let Some(refs) = &self.refs {
-            if refs.is_empty() {
-                problems.push(Problem::new("/refs", nothing));
-            }
+            nothing("/refs", refs.len(), all);
             for (index, glob) in refs.iter().enumerate() {
                 if let Some(message) = glob_problem(glob) {
-                    problems.push(Problem::new(format!("/refs/{index}"), message));
+                    all.push(Problem::new(format!("/refs/{index}"), message));
                 }
             }
         }
+        patterns("/workflows", self.workflows.as_deref(), Pattern::problem, all);
         if let Some(parameters) = &self.parameters {
-            if parameters.is_empty() {
-                problems.push(Problem::new("/parameters", nothing));
-            }
+            nothing("/parameters", parameters.len(), all);
             for pointer in parameters.keys().filter(|pointer| !is_pointer(pointer)) {
                 let message = format!(
                     "`{pointer}` is no JSON pointer (RFC 6901) below the parameters, for example \
                      `/workflow/path`"
                 );
-                problems.push(Problem::new(format!("/parameters/{}", escaped(pointer)), message));
+                all.push(Problem::new(format!("/parameters/{}", escaped(pointer)), message));
             }
+        }
+        only_true("/exact-parameters", self.exact_parameters, all);
+        only_true("/complete-parameters", self.complete_parameters, all);
+        self.level_problems(all);
+        if let Some(MaterialSettings { pinned, allow }) = &self.materials {
+            if pinned.is_none() && allow.is_none() {
+                all.push(Problem::new("/materials", "set `pinned`, `allow` or both"));
+            }
+            only_true("/materials/pinned", *pinned, all);
+            patterns("/materials/allow", allow.as_deref(), Pattern::problem, all);
         }
         problems
     }
 
-    fn builder_problems(&self, problems: &mut Vec<Problem>) {
-        if self.builders.is_empty() {
-            let message = "name at least one builder: without one, anybody's build would do";
-            problems.push(Problem::new("/builders", message));
+    fn level_problems(&self, problems: &mut Vec<Problem>) {
+        let is_used = self.min_level.is_some() || self.complete_parameters.is_some();
+        for (index, level) in self.builders.iter().map(|builder| builder.level).enumerate() {
+            let pointer = format!("/builders/{index}/level");
+            level_problem(&pointer, level, problems);
+            if level.is_some() && !is_used {
+                let message = "nothing asks for a level: set `min-level` too, for example 3";
+                problems.push(Problem::new(pointer, message));
+            }
         }
-        for (index, builder) in self.builders.iter().enumerate() {
-            let pointer = format!("/builders/{index}");
-            if let Some(message) = builder.id.problem() {
-                problems.push(Problem::new(format!("{pointer}/id"), message));
+        if let Some(verifiers) = &self.verifiers {
+            stating("/verifiers", verifiers, problems);
+            if self.min_level.is_none() {
+                let message = "a verification summary is evidence of a level: set `min-level` too";
+                problems.push(Problem::new("/verifiers", message));
             }
-            if builder.signers.is_empty() {
-                let message = "name at least one signer who may state this id: the id alone is \
-                               only a claim";
-                problems.push(Problem::new(format!("{pointer}/signers"), message));
+            for (index, _) in verifiers.iter().enumerate().filter(|(_, it)| it.level.is_some()) {
+                let message = "a verifier has no level: its summaries state one each";
+                problems.push(Problem::new(format!("/verifiers/{index}/level"), message));
             }
-            for (number, _) in builder.signers.iter().enumerate().filter(|(_, s)| s.is_empty()) {
-                let message = "a signer's name, as `[trust]` gives it";
-                problems.push(Problem::new(format!("{pointer}/signers/{number}"), message));
-            }
+        }
+        level_problem("/min-level", self.min_level, problems);
+        let highest = self.builders.iter().filter_map(|builder| builder.level).max().unwrap_or(0);
+        if let Some(wanted) = self.min_level.filter(|level| LEVELS.contains(level))
+            && wanted > highest
+            && self.verifiers.is_none()
+        {
+            let message = format!(
+                "no builder is trusted up to level {wanted}: set `level` on one, or `verifiers`"
+            );
+            problems.push(Problem::new("/min-level", message));
+        }
+    }
+}
+
+/// Ids, and who may state them.
+fn stating(list: &str, stating: &[Builder], problems: &mut Vec<Problem>) {
+    if stating.is_empty() {
+        let message = match list {
+            "/builders" => "name at least one builder: without one, anybody's build would do",
+            _ => NOTHING,
+        };
+        problems.push(Problem::new(list, message));
+    }
+    for (index, Builder { id, signers, .. }) in stating.iter().enumerate() {
+        let pointer = format!("{list}/{index}");
+        if let Some(message) = id.problem() {
+            problems.push(Problem::new(format!("{pointer}/id"), message));
+        }
+        if signers.is_empty() {
+            let message = "name at least one signer who may state this id: the id alone is only a \
+                           claim";
+            problems.push(Problem::new(format!("{pointer}/signers"), message));
+        }
+        for (number, _) in signers.iter().enumerate().filter(|(_, signer)| signer.is_empty()) {
+            let message = "a signer's name, as `[trust]` gives it";
+            problems.push(Problem::new(format!("{pointer}/signers/{number}"), message));
+        }
+    }
+}
+
+fn patterns(
+    list: &str,
+    patterns: Option<&[Pattern]>,
+    problem: fn(&Pattern) -> Option<String>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(patterns) = patterns else { return };
+    nothing(list, patterns.len(), problems);
+    for (index, pattern) in patterns.iter().enumerate() {
+        if let Some(message) = problem(pattern) {
+            problems.push(Problem::new(format!("{list}/{index}"), message));
+        }
+    }
+}
+
+fn nothing(pointer: &str, length: usize, problems: &mut Vec<Problem>) {
+    if length == 0 {
+        problems.push(Problem::new(pointer, NOTHING));
+    }
+}
+
+fn only_true(pointer: &str, value: Option<bool>, problems: &mut Vec<Problem>) {
+    if value == Some(false) {
+        problems.push(Problem::new(pointer, "`true`, or leave the key out"));
+    }
+}
+
+fn level_problem(pointer: &str, level: Option<u8>, problems: &mut Vec<Problem>) {
+    if level.is_some_and(|level| !LEVELS.contains(&level)) {
+        problems.push(Problem::new(pointer, "an SLSA build level: 1, 2 or 3"));
+    }
+}
+
+/// `true`, or `{ parameter, value }`.
+fn hermetic(written: &Value, problems: &mut Vec<Problem>) -> Option<Hermetic> {
+    let form = "`true`, or { parameter = \"/internalParameters/hermetic\", value = true }";
+    let members = match written {
+        Value::Bool(true) => return Some(Hermetic { parameter: None }),
+        Value::Object(members) => members,
+        _ => {
+            problems.push(Problem::new("/hermetic", form));
+            return None;
+        }
+    };
+    for other in members.keys().filter(|key| !["parameter", "value"].contains(&key.as_str())) {
+        let pointer = format!("/hermetic/{}", escaped(other));
+        problems.push(Problem::new(pointer, format!("unknown key; {form}")));
+    }
+    let (Some(parameter), Some(value)) = (members.get("parameter"), members.get("value")) else {
+        problems.push(Problem::new("/hermetic", form));
+        return None;
+    };
+    let below = ["/internalParameters/", "/externalParameters/"];
+    match parameter {
+        Value::String(pointer)
+            if is_pointer(pointer) && below.iter().any(|start| pointer.starts_with(start)) =>
+        {
+            Some(Hermetic { parameter: Some((pointer.clone(), value.clone())) })
+        }
+        _ => {
+            let message = "a JSON pointer (RFC 6901) below `buildDefinition` into \
+                           `/internalParameters/` or `/externalParameters/`";
+            problems.push(Problem::new("/hermetic/parameter", message));
+            None
         }
     }
 }
@@ -101,7 +281,7 @@ fn source_problem(source: &Pattern) -> Option<String> {
     if let Some(problem) = source.problem() {
         return Some(problem);
     }
-    let text = source.to_string();
+    let text = source.text();
     if text.contains('@') {
         return Some(
             "a repository without user or ref: what follows an `@` goes into `refs`".into(),
@@ -118,114 +298,4 @@ fn is_pointer(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use lockgate_plugin::from_json;
-    use serde_json::Value;
-
-    use crate::Provenance;
-
-    fn problems(settings: &str) -> Vec<String> {
-        let refused = from_json::<Provenance>(settings).err().unwrap_or_default();
-        refused.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn every_problem_is_told_at_once_with_its_place() {
-        let settings = r#"{
-            "builders": [{ "id": { "glob": "https://**" }, "signers": [] },
-                         { "id": "https://b/*", "signers": [""] }],
-            "sources": ["acme/orders", "https://github.com/acme/orders@main"],
-            "refs": ["refs/tags/v[0-9]"],
-            "parameters": { "workflow/path": 1, "/a~2": 1 }
-        }"#;
-        assert_eq!(
-            problems(settings),
-            [
-                "/builders/0/id: `**` has no meaning here: write each `/`, and one `*` a segment",
-                "/builders/0/signers: name at least one signer who may state this id: the id \
-                 alone is only a claim",
-                "/builders/1/id: `*` is only special in a glob: write { glob = \"https://b/*\" }",
-                "/builders/1/signers/0: a signer's name, as `[trust]` gives it",
-                "/sources/0: a repository's whole URL, for example \
-                 `https://github.com/acme/orders`",
-                "/sources/1: a repository without user or ref: what follows an `@` goes into \
-                 `refs`",
-                "/refs/0: `[` has no meaning here: only `*` is special in a glob",
-                "/parameters/~1a~02: `/a~2` is no JSON pointer (RFC 6901) below the parameters, \
-                 for example `/workflow/path`",
-                "/parameters/workflow~1path: `workflow/path` is no JSON pointer (RFC 6901) below \
-                 the parameters, for example `/workflow/path`",
-            ]
-        );
-    }
-
-    #[test]
-    fn settings_that_check_nothing_are_refused() {
-        assert_eq!(problems("{}"), [": missing field `builders`"]);
-        assert_eq!(
-            problems(r#"{ "builders": [] }"#),
-            ["/builders: name at least one builder: without one, anybody's build would do"]
-        );
-        let builders = r#""builders": [{ "id": "b", "signers": ["s"] }]"#;
-        for key in ["sources", "refs"] {
-            assert_eq!(
-                problems(&format!("{{ {builders}, \"{key}\": [] }}")),
-                [format!("/{key}: name at least one, or leave the key out")]
-            );
-        }
-        assert_eq!(
-            problems(&format!(r#"{{ {builders}, "parameters": {{}} }}"#)),
-            ["/parameters: name at least one, or leave the key out"]
-        );
-    }
-
-    #[test]
-    fn a_pattern_of_another_form_is_told_where_it_is() {
-        assert_eq!(
-            problems(r#"{ "builders": [{ "id": 5, "signers": ["s"] }] }"#),
-            ["/builders/0/id: invalid type: integer `5`, expected a string or a table with the \
-              key `glob`"]
-        );
-        assert_eq!(
-            problems(r#"{ "builders": [{ "id": { "regex": "b" }, "signers": ["s"] }] }"#),
-            ["/builders/0/id: unknown field `regex`, expected `glob`"]
-        );
-    }
-
-    #[test]
-    fn the_schema_and_serde_accept_the_same_settings() {
-        let schema: Value = serde_json::from_str(include_str!("../settings.schema.json")).unwrap();
-        let schema = jsonschema::draft202012::new(&schema).unwrap();
-        let whole = r#"{
-            "builders": [
-                { "id": "https://b", "signers": ["builder"] },
-                { "id": { "glob": "https://b/*@refs/tags/v*" }, "signers": ["builder", "x"] }
-            ],
-            "sources": ["https://github.com/acme/orders", { "glob": "https://github.com/acme/*" }],
-            "refs": ["refs/tags/v*"],
-            "parameters": { "/workflow/path": ".github/workflows/release.yml", "/a": [1] }
-        }"#;
-        for settings in [
-            whole,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"] }] }"#,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "source": ["https://x/y"] }"#,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"], "for": [] }] }"#,
-            r#"{ "builders": [{ "id": "b", "signers": [] }] }"#,
-            r#"{ "builders": [{ "id": "b" }] }"#,
-            r#"{ "builders": [{ "signers": ["s"] }] }"#,
-            r#"{ "builders": [{ "id": "", "signers": ["s"] }] }"#,
-            r#"{ "builders": [{ "id": {}, "signers": ["s"] }] }"#,
-            r#"{ "builders": [{ "id": { "glob": "b", "x": 1 }, "signers": ["s"] }] }"#,
-            r#"{ "builders": [] }"#,
-            r#"{ "builders": {} }"#,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "refs": [] }"#,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "refs": "refs/*" }"#,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "parameters": {} }"#,
-            r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "parameters": { "a": 1 } }"#,
-            "{}",
-        ] {
-            let valid = schema.is_valid(&serde_json::from_str(settings).unwrap());
-            assert_eq!(valid, problems(settings).is_empty(), "{settings}");
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,76 @@
+//! External parameters that no setting is about.
+
+use std::collections::BTreeMap;
+
+use lockgate_plugin::{Failure, Report, escaped};
+
+use crate::Provenance;
+use crate::format::Version;
+use crate::rules::UNEXPECTED_PARAMETER;
+use crate::statement::{Predicate, Said, Statement, Tally, stated};
+
+impl Provenance {
+    /// Whoever starts a build chooses its external parameters, so one that nobody thought of may
+    /// change what is built. Objects are gone through as far as the settings point into them; a list
+    /// is one value.
+    pub(crate) fn judge_unexpected(
+        &self,
+        version: Version,
+        statement: &Statement,
+        predicate: Predicate<'_>,
+        report: &mut Report,
+    ) -> Result<(), Failure> {
+        let root = version.places().parameters;
+        let covered = self.covered(version);
+        let mut tally = Tally::new(UNEXPECTED_PARAMETER, statement);
+        let mut left = vec![String::new()];
+        while let Some(pointer) = left.pop() {
+            let is_below = |covering: &&str| pointer.strip_prefix(covering).is_some_and(is_end);
+            if covered.iter().any(is_below) {
+                continue;
+            }
+            let leads = |covered: &&str| covered.strip_prefix(&*pointer).is_some_and(is_end);
+            if pointer.is_empty() || covered.iter().any(leads) {
+                let place = format!("{root}{pointer}");
+                if let Ok(names) = predicate.members(&place) {
+                    let names = names.unwrap_or_default().into_iter().rev();
+                    left.extend(names.map(|name| format!("{pointer}/{}", escaped(&name))));
+                    continue;
+                }
+                // As good as absent, where it is the root.
+                if pointer.is_empty() && stated(predicate, &place)?.is_none() {
+                    continue;
+                }
+            }
+            let about = if pointer.is_empty() { root } else { &pointer };
+            let says = "states a parameter that no setting is about";
+            let found = predicate.json(&format!("{root}{pointer}"))?;
+            let found = found.as_deref().unwrap_or_default();
+            tally.add(report, Said { says, about, expected: "nothing", found });
+        }
+        tally.finish(report);
+        Ok(())
+    }
+
+    /// The pointers below the parameters that another rule is about.
+    fn covered(&self, version: Version) -> Vec<&str> {
+        let places = version.places();
+        let mut covered: Vec<&str> = Vec::new();
+        covered.extend(self.parameters.iter().flat_map(BTreeMap::keys).map(String::as_str));
+        let rules = [
+            (self.sources.is_some(), places.repositories),
+            (self.sources.is_some(), places.locations),
+            (self.refs.is_some(), places.refs),
+            (self.workflows.is_some(), places.workflows),
+        ];
+        for (_, pointers) in rules.iter().filter(|(is_set, _)| *is_set) {
+            covered.extend(pointers.iter().filter_map(|it| it.strip_prefix(places.parameters)));
+        }
+        covered
+    }
+}
+
+/// Whether what is left of a pointer is nothing, or begins with another token.
+fn is_end(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/')
+}
