@@ -11,6 +11,7 @@ pub mod expressions;
 pub mod guest;
 pub mod history;
 pub mod instant;
+pub mod json;
 pub mod packages;
 mod pages;
 mod policy;
@@ -29,7 +30,7 @@ pub use evidence::{
 };
 pub use policy::{Description, Failure, Policy, Problem, Rule};
 pub use report::{Finding, Level, Report, State};
-pub use settings::{escaped, from_json};
+pub use settings::{escaped, from_json, read};
 
 /// Makes a [`Policy`] the policy of this component. Once in a crate.
 ///

@@ -1,7 +1,17 @@
 //! From the settings' JSON text to a policy.
+//!
+//! The text becomes values first, and serde reads those: so whoever fails knows where, and a policy of a
+//! few kilobytes carries no reader of floating-point numbers.
 
-use serde_path_to_error::{Path, Segment};
+use std::fmt;
 
+use serde::de::{
+    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer,
+    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use crate::json::{self, Value};
 use crate::{Policy, Problem};
 
 /// The policy that settings in JSON ask for: the way in that the host uses, and tests may.
@@ -10,30 +20,25 @@ use crate::{Policy, Problem};
 ///
 /// What is wrong with the settings: either their form, or all that [`Policy::new`] refuses.
 pub fn from_json<P: Policy>(settings: &str) -> Result<P, Vec<Problem>> {
-    let mut json = serde_json::Deserializer::from_str(settings);
-    let parsed: P::Settings = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        vec![Problem::new(pointer(error.path()), without_place(&error.inner().to_string()))]
-    })?;
-    json.end()
-        .map_err(|_| vec![Problem::new("", "the settings are one JSON value, and more follows")])?;
-    P::new(parsed)
+    P::new(read(settings).map_err(|problem| vec![problem])?)
 }
 
-/// The path as a JSON pointer (RFC 6901).
-fn pointer(path: &Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&escaped(key));
-            }
-            // What stands for a variant has no place of its own in the document.
-            Segment::Enum { .. } | Segment::Unknown => {}
+/// Settings in JSON as their type, for tests that make a policy in another way than [`Policy::new`].
+///
+/// # Errors
+///
+/// What is wrong with the form of the settings.
+pub fn read<S: DeserializeOwned>(settings: &str) -> Result<S, Problem> {
+    let value = json::parse(settings)
+        .map_err(|error| Problem::new("", format!("the settings are {error}")))?;
+    S::deserialize(Reading(&value)).map_err(|wrong| {
+        let mut pointer = String::new();
+        for segment in wrong.path.iter().rev() {
+            pointer.push('/');
+            pointer.push_str(segment);
         }
-    }
-    pointer
+        Problem::new(pointer, wrong.message)
+    })
 }
 
 /// A member's name as a token of a JSON pointer.
@@ -42,13 +47,275 @@ pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Leaves out line and column: nobody has seen the text, for the policy file is TOML.
-fn without_place(message: &str) -> &str {
-    message.rsplit_once(" at line ").map_or(message, |(message, _)| message)
+/// What does not fit its type.
+#[derive(Debug)]
+struct Wrong {
+    message: String,
+    /// The tokens of the pointer to it, the last first.
+    path: Vec<String>,
+}
+
+impl Wrong {
+    fn within(mut self, token: String) -> Self {
+        self.path.push(token);
+        self
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl de::Error for Wrong {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self { message: message.to_string(), path: Vec::new() }
+    }
+
+    // As serde says it, but for floating-point numbers, which there are none of here.
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid type: {}, expected {expected}", Found(found)))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("invalid value: {}, expected {expected}", Found(found)))
+    }
+}
+
+/// What was there, in serde's words.
+struct Found<'a>(Unexpected<'a>);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Unexpected::Bool(is) => write!(f, "boolean `{is}`"),
+            Unexpected::Unsigned(number) => write!(f, "integer `{number}`"),
+            Unexpected::Signed(number) => write!(f, "integer `{number}`"),
+            Unexpected::Str(text) => write!(f, "string \"{text}\""),
+            Unexpected::Other(what) => f.write_str(what),
+            Unexpected::Unit | Unexpected::Option => f.write_str("null"),
+            Unexpected::Seq => f.write_str("sequence"),
+            Unexpected::Map => f.write_str("map"),
+            _ => f.write_str("something else"),
+        }
+    }
+}
+
+/// A value that is being read.
+#[derive(Clone, Copy)]
+struct Reading<'v>(&'v Value);
+
+impl Reading<'_> {
+    fn unexpected(self, expected: &dyn Expected) -> Wrong {
+        let found = match self.0 {
+            Value::Null => Unexpected::Unit,
+            Value::Bool(is) => Unexpected::Bool(*is),
+            Value::Number(number) => {
+                let is_whole = !number.contains(['.', 'e', 'E']);
+                let kind = if is_whole { "integer" } else { "floating point" };
+                let what = format!("{kind} `{number}`");
+                return de::Error::invalid_type(Unexpected::Other(&what), expected);
+            }
+            Value::String(text) => Unexpected::Str(text),
+            Value::Array(_) => Unexpected::Seq,
+            Value::Object(_) => Unexpected::Map,
+        };
+        de::Error::invalid_type(found, expected)
+    }
+}
+
+impl<'de> Deserializer<'de> for Reading<'_> {
+    type Error = Wrong;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(is) => visitor.visit_bool(*is),
+            Value::Number(number) => match (number.parse(), number.parse()) {
+                (Ok(number), _) => visitor.visit_u64(number),
+                (_, Ok(number)) => visitor.visit_i64(number),
+                _ => Err(self.unexpected(&visitor)),
+            },
+            Value::String(text) => visitor.visit_str(text),
+            Value::Array(elements) => {
+                let mut rest = Elements { elements, at: 0 };
+                let read = visitor.visit_seq(&mut rest)?;
+                match rest.elements.len() - rest.at {
+                    0 => Ok(read),
+                    _ => {
+                        let expected = "fewer elements in sequence";
+                        Err(de::Error::invalid_length(elements.len(), &expected))
+                    }
+                }
+            }
+            Value::Object(members) => visitor.visit_map(Members { members, value: None }),
+        }
+    }
+
+    /// A number with a fraction is read only here, where the type asks for one.
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.0 {
+            Value::Number(number) => match number.parse() {
+                Ok(number) => visitor.visit_f64(number),
+                Err(_) => Err(self.unexpected(&visitor)),
+            },
+            _ => Err(self.unexpected(&visitor)),
+        }
+    }
+
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        match self.0 {
+            Value::String(variant) => visitor.visit_enum(Variant { variant, value: None }),
+            Value::Object(members) => match members.as_slice() {
+                [(variant, value)] => visitor.visit_enum(Variant { variant, value: Some(value) }),
+                _ => {
+                    let expected = "map with a single key";
+                    Err(de::Error::invalid_value(Unexpected::Map, &expected))
+                }
+            },
+            _ => Err(self.unexpected(&"string or map")),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string bytes byte_buf unit unit_struct
+        seq tuple tuple_struct map struct identifier
+    }
+}
+
+struct Elements<'v> {
+    elements: &'v [Value],
+    at: usize,
+}
+
+impl<'de> SeqAccess<'de> for &mut Elements<'_> {
+    type Error = Wrong;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Wrong> {
+        let Some(element) = self.elements.get(self.at) else { return Ok(None) };
+        let at = self.at;
+        self.at += 1;
+        let read = seed.deserialize(Reading(element));
+        read.map(Some).map_err(|wrong| wrong.within(at.to_string()))
+    }
+}
+
+struct Members<'v> {
+    members: &'v [(String, Value)],
+    /// The one whose name was read last.
+    value: Option<&'v (String, Value)>,
+}
+
+impl<'de> MapAccess<'de> for Members<'_> {
+    type Error = Wrong;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Wrong> {
+        let Some((next, rest)) = self.members.split_first() else { return Ok(None) };
+        (self.members, self.value) = (rest, Some(next));
+        let name = next.0.as_str().into_deserializer();
+        seed.deserialize(name).map(Some).map_err(|wrong: Wrong| wrong.within(escaped(&next.0)))
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Wrong> {
+        let Some((name, value)) = self.value.take() else {
+            return Err(de::Error::custom("a value is asked for before its name"));
+        };
+        seed.deserialize(Reading(value)).map_err(|wrong| wrong.within(escaped(name)))
+    }
+}
+
+/// A variant of an enum: a word, or a member whose name it is.
+struct Variant<'v> {
+    variant: &'v str,
+    value: Option<&'v Value>,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_> {
+    type Error = Wrong;
+    type Variant = Self;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Wrong> {
+        let name = self.variant.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl Variant<'_> {
+    fn within(&self, wrong: Wrong) -> Wrong {
+        wrong.within(escaped(self.variant))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_> {
+    type Error = Wrong;
+
+    fn unit_variant(self) -> Result<(), Wrong> {
+        match self.value {
+            None | Some(Value::Null) => Ok(()),
+            Some(value) => Err(self.within(Reading(value).unexpected(&"unit"))),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Wrong> {
+        let value = self.value.unwrap_or(&Value::Null);
+        seed.deserialize(Reading(value)).map_err(|wrong| self.within(wrong))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
+        let value = self.value.unwrap_or(&Value::Null);
+        Reading(value).deserialize_any(visitor).map_err(|wrong| self.within(wrong))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.tuple_variant(0, visitor)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde::Deserialize;
 
     use super::*;
@@ -57,7 +324,7 @@ mod tests {
     #[derive(Debug)]
     struct Strict;
 
-    #[derive(Deserialize)]
+    #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
         #[expect(dead_code, reason = "read for its form alone")]
@@ -90,18 +357,73 @@ mod tests {
 
     #[test]
     fn a_problem_names_the_setting_that_it_is_about() {
-        assert_eq!(
-            problem(r#"{"lists": [[1], [2, "x"]]}"#),
-            "/lists/1/1: invalid type: string \"x\", expected u8"
-        );
-        assert_eq!(
-            problem(r#"{"list/s": []}"#),
-            "/list~1s: unknown field `list/s`, expected `lists`"
-        );
-        assert_eq!(problem("{}"), ": missing field `lists`");
-        assert_eq!(
-            problem(r#"{"lists": []} {}"#),
-            ": the settings are one JSON value, and more follows"
-        );
+        for (settings, expected) in [
+            (
+                r#"{"lists": [[1], [2, "x"]]}"#,
+                "/lists/1/1: invalid type: string \"x\", expected u8",
+            ),
+            (r#"{"list/s": []}"#, "/list~1s: unknown field `list/s`, expected `lists`"),
+            ("{}", ": missing field `lists`"),
+            (r#"{"lists": [], "lists": []}"#, ": duplicate field `lists`"),
+            (
+                r#"{"lists": 1.5}"#,
+                "/lists: invalid type: floating point `1.5`, expected a sequence",
+            ),
+            (r#"{"lists": [[256]]}"#, "/lists/0/0: invalid value: integer `256`, expected u8"),
+            (r#"{"lists": null}"#, "/lists: invalid type: null, expected a sequence"),
+            (r#"{"lists": []} {}"#, ": the settings are one JSON value, and more follows"),
+        ] {
+            assert_eq!(problem(settings), expected);
+        }
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Kind {
+        Unit,
+        Newtype(u8),
+        Struct { at: Option<i64> },
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Text(String),
+        Map(BTreeMap<String, bool>),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct All {
+        kinds: Vec<Kind>,
+        either: (Either, Either),
+        half: f64,
+        #[serde(default)]
+        missing: Option<u8>,
+    }
+
+    #[test]
+    fn every_shape_is_read_as_from_the_text() {
+        let text = r#"{
+            "kinds": ["unit", { "newtype": 1 }, { "struct": { "at": -5 } }],
+            "either": ["a", { "b": true }], "half": 0.5, "missing": null, "ignored": [1.5, {}]
+        }"#;
+        let theirs: All = serde_json::from_str(text).unwrap();
+        assert_eq!(read::<All>(text).unwrap(), theirs);
+        for (text, expected) in [
+            (
+                r#""other""#,
+                ": unknown variant `other`, expected one of `unit`, `newtype`, `struct`",
+            ),
+            (r#"{ "newtype": "x" }"#, "/newtype: invalid type: string \"x\", expected u8"),
+            (
+                r#"{ "unit": 1, "newtype": 1 }"#,
+                ": invalid value: map, expected map with a single key",
+            ),
+            ("5", ": invalid type: integer `5`, expected string or map"),
+        ] {
+            assert_eq!(read::<Kind>(text).unwrap_err().to_string(), expected);
+        }
+        let long = read::<(u8, u8)>("[1, 2, 3]").unwrap_err().to_string();
+        assert_eq!(long, ": invalid length 3, expected fewer elements in sequence");
     }
 }
