@@ -1,0 +1,171 @@
+//! What settings are taken, and what is said of those that are not.
+
+use lockgate_plugin::from_json;
+use serde_json::Value;
+
+use crate::Vulnerabilities;
+
+fn problems(settings: &str) -> Vec<String> {
+    match from_json::<Vulnerabilities>(settings) {
+        Ok(_) => Vec::new(),
+        Err(problems) => problems.iter().map(ToString::to_string).collect(),
+    }
+}
+
+const LEFT: &str = "it softens `deny`, which is not set; leave the key out";
+
+#[test]
+fn all_problems_are_told_at_once_with_an_example() {
+    let settings = r#"{
+        "min-scans": 0, "scanners": [], "honour-vex": ["a", "", "a"], "deny": {}, "grace": {},
+        "known-exploited": { "data": "KEV" }
+    }"#;
+    assert_eq!(
+        problems(settings),
+        [
+            "/max-age: how old a scan may be, for example `\"24h\"`; a scan knows nothing of what was \
+             found out later",
+            "/min-scans: at least 1: without a scan nothing is known",
+            "/deny: set `severity` or `score`, for example `{ severity = \"high\" }`",
+            "/grace: set one for a severity, for example `{ high = \"7d\" }`",
+            "/known-exploited/data: a data file's name of the policy file, which is lower-case letters \
+             and digits in words that single dashes join: not `KEV`",
+            "/scanners: name at least one, or leave the key out",
+            "/honour-vex/1: a name has at least one character",
+            "/honour-vex/2: `a` is named twice",
+        ]
+    );
+}
+
+#[test]
+fn settings_that_let_everything_pass_are_refused() {
+    assert_eq!(
+        problems(r#"{ "max-age": "1d", "fixable-only": true, "grace": { "low": "1d" } }"#),
+        [
+            ": set `deny`, `known-exploited` or `exploit-probability`, for example \
+             `deny = { severity = \"high\" }`: without one every vulnerability passes"
+                .to_owned(),
+            format!("/fixable-only: {LEFT}"),
+            format!("/grace: {LEFT}"),
+        ]
+    );
+    let grace = r#"{ "max-age": "1d", "deny": { "severity": "high" }, "grace": { "low": "1d" } }"#;
+    assert_eq!(
+        problems(grace),
+        [
+            "/grace/low: `deny.severity` is `high`, so nothing of this severity is denied; leave the key out"
+        ]
+    );
+}
+
+#[test]
+fn a_value_of_another_form_is_told_where_it_is() {
+    for (settings, problem) in [
+        (
+            r#"{ "max-age": "1w" }"#,
+            "/max-age: invalid value: string \"1w\", expected a duration, for example `\"30d\"` or \
+             `\"24h\"`",
+        ),
+        (
+            r#"{ "deny": { "severity": "unknown" } }"#,
+            "/deny/severity: unknown variant `unknown`, expected one of `low`, `medium`, `high`, \
+             `critical`",
+        ),
+        (
+            r#"{ "deny": { "score": 7.0 } }"#,
+            "/deny/score: invalid type: floating point `7.0`, expected a CVSS score from 0.1 to 10.0 in \
+             quotes, for example `\"7.0\"`",
+        ),
+        (
+            r#"{ "exploit-probability": { "data": "epss", "at-least": "10%" } }"#,
+            "/exploit-probability/at-least: invalid value: string \"10%\", expected a probability above \
+             0 and up to 1 in quotes, for example `\"0.10\"` for one in ten",
+        ),
+        (
+            r#"{ "exploit-probability": { "data": "epss" } }"#,
+            "/exploit-probability: missing field `at-least`",
+        ),
+        (
+            r#"{ "max_age": "1d" }"#,
+            "/max_age: unknown field `max_age`, expected one of `max-age`, `database-max-age`, \
+             `min-scans`, `scanners`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, \
+             `fixable-only`, `grace`",
+        ),
+    ] {
+        assert_eq!(problems(settings), [problem]);
+    }
+}
+
+#[test]
+fn the_schema_and_serde_accept_the_same_settings() {
+    let schema: Value = serde_json::from_str(include_str!("../../settings.schema.json")).unwrap();
+    let compiled = jsonschema::draft202012::new(&schema).unwrap();
+    let check = |settings: &Value| {
+        let text = settings.to_string();
+        let problems = problems(&text);
+        assert_eq!(compiled.is_valid(settings), problems.is_empty(), "{text}: {problems:?}");
+    };
+    for example in schema["examples"].as_array().unwrap() {
+        assert_eq!(problems(&example.to_string()), [""; 0], "{example}");
+        check(example);
+    }
+    let high = r#""max-age": "1d", "deny": { "severity": "high" }"#;
+    for more in [
+        r#""deny": { "severity": "high" }"#,
+        r#""max-age": "1d""#,
+        r#""max-age": "0d", "deny": { "severity": "high" }"#,
+        r#""max-age": 1, "deny": { "severity": "high" }"#,
+        r#""max-age": "1d", "deny": {}"#,
+        r#""max-age": "1d", "deny": { "severity": "none" }"#,
+        r#""max-age": "1d", "deny": { "severity": "low", "scores": "1.0" }"#,
+        r#""max-age": "1d", "known-exploited": { "data": "kev" }"#,
+        r#""max-age": "1d", "known-exploited": { "data": "kev", "max-age": "1d" }"#,
+        r#""max-age": "1d", "known-exploited": {}"#,
+        r#""max-age": "1d", "known-exploited": { "data": "a--b" }"#,
+        r#""max-age": "1d", "known-exploited": { "data": "kev" }, "fixable-only": false"#,
+        r#""max-age": "1d", "known-exploited": { "data": "kev" }, "grace": { "low": "1d" }"#,
+        r#""max-age": "1d", "exploit-probability": { "data": "epss" }"#,
+        r#""max-age": "1d", "exploit-probability": { "data": "epss", "at-least": "0.1", "unknown": "pass" }"#,
+        r#""max-age": "1d", "exploit-probability": { "data": "epss", "at-least": "0.1", "unknown": "warn" }"#,
+        r#""max-age": "1d", "deny": { "score": "7.0" }, "grace": { "low": "1d" }"#,
+        r#""max-age": "1d", "deny": { "score": "7.0", "severity": "high" }, "grace": { "low": "1d" }"#,
+    ] {
+        check(&serde_json::from_str(&format!("{{ {more} }}")).unwrap());
+    }
+    for more in [
+        r#""database-max-age": "1d""#,
+        r#""database-max-age": """#,
+        r#""min-scans": 0"#,
+        r#""min-scans": 1"#,
+        r#""min-scans": 4294967296"#,
+        r#""scanners": []"#,
+        r#""scanners": [""]"#,
+        r#""scanners": ["Trivy", "Trivy"]"#,
+        r#""scanners": ["Trivy"]"#,
+        r#""honour-vex": []"#,
+        r#""honour-vex": ["a", "b"]"#,
+        r#""fixable-only": true"#,
+        r#""fixable-only": "true""#,
+        r#""grace": {}"#,
+        r#""grace": { "unknown": "1d" }"#,
+        r#""grace": { "medium": "1d" }"#,
+        r#""grace": { "high": "1d", "critical": "1h" }"#,
+        r#""colour": 1"#,
+    ] {
+        check(&serde_json::from_str(&format!("{{ {high}, {more} }}")).unwrap());
+    }
+    for severity in ["low", "medium", "high", "critical"] {
+        for grace in ["low", "medium", "high", "critical"] {
+            check(&serde_json::json!({
+                "max-age": "1d", "deny": { "severity": severity }, "grace": { grace: "1d" },
+            }));
+        }
+    }
+    for text in ["7.0", "10.0", "0.1", "0.0", "10.1", "7", "7.00", "07.0", ""] {
+        check(&serde_json::json!({ "max-age": "1d", "deny": { "score": text } }));
+    }
+    for text in ["0.1", "0.0", "0", "1", "1.0", "1.01", "0.", ".5", "0.000001", "2", ""] {
+        let list = serde_json::json!({ "data": "epss", "at-least": text });
+        check(&serde_json::json!({ "max-age": "1d", "exploit-probability": list }));
+    }
+}
