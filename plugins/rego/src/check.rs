@@ -1,0 +1,207 @@
+//! What is refused in a module before it is evaluated.
+//!
+//! The language lets what is not there be undefined, and a rule that meets it says nothing. Here every
+//! name that can be looked up beforehand is: sections under `input`, rules, packages and documents
+//! under `data`, functions and built-ins.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regorus::unstable::{BUILTINS, Module, Span};
+
+use crate::outline::{Outline, declared, package};
+use crate::path::Path;
+use crate::time;
+use crate::told::place;
+use crate::view::View;
+use crate::walk::{self, Met, Reference};
+
+/// The most problems of one module that are told: nobody reads further before mending these.
+const MAX_PROBLEMS: usize = 50;
+
+/// Built-ins that are not here because of what they do, and why.
+const REFUSED: &[(&str, &str)] = &[
+    ("http.send", "there is no network: hand over a file under `documents`"),
+    ("net.lookup_ip_addr", "there is no network: hand over a file under `documents`"),
+    ("opa.runtime", "there is no environment and no configuration of an agent"),
+    ("rand.intn", "nothing is random: the same facts always have the same verdict"),
+    ("uuid.rfc4122", "nothing is random: the same facts always have the same verdict"),
+    ("rego.parse_module", "modules are not parsed while a policy runs"),
+];
+
+/// Names that are keywords of version 1.
+const KEYWORDS: &[&str] = &["if", "contains", "in", "every"];
+
+/// All that a module may speak of.
+pub(crate) struct Known<'a> {
+    pub(crate) outline: &'a Outline,
+    pub(crate) documents: &'a BTreeSet<String>,
+    pub(crate) view: &'a View,
+}
+
+/// What is wrong with what a module names.
+pub(crate) struct Checked {
+    pub(crate) problems: Vec<String>,
+    /// The keys of `input` that it looks at.
+    pub(crate) used: BTreeSet<String>,
+}
+
+impl Known<'_> {
+    pub(crate) fn check(&self, module: &Module) -> Checked {
+        let mut checked = Checked { problems: Vec::new(), used: BTreeSet::new() };
+        let package = package(module);
+        keywords(module, &mut checked);
+        let imports = self.imports(module, &mut checked);
+        walk::each(module, |met| match met {
+            Met::Reference(reference) => self.reference(&reference, &mut checked),
+            // What is replaced is not looked at; but a built-in has to be one, or nothing is replaced.
+            Met::Replaced(reference) if matches!(reference.root, "input" | "data") => {}
+            Met::Replaced(reference) => {
+                let mut names = vec![reference.root.to_owned()];
+                names.extend(reference.names().into_iter().map(str::to_owned));
+                let called = names.join(".");
+                if time::BUILTINS.iter().any(|(name, _)| *name == called) {
+                    checked.problem(reference.span, &format!("`{called}` is not replaced here"));
+                } else if let Err(why) = self.callee(&names, None, &package, &imports) {
+                    checked.problem(reference.span, &why);
+                }
+            }
+            Met::Call { span, name: None, .. } => {
+                checked.problem(span, "what is called has a constant name");
+            }
+            Met::Call { span, name: Some(names), arguments } => {
+                if let Err(why) = self.callee(&names, Some(arguments), &package, &imports) {
+                    checked.problem(span, &why);
+                }
+            }
+        });
+        checked
+    }
+
+    /// What the module's imports stand for, by their names.
+    fn imports(&self, module: &Module, checked: &mut Checked) -> BTreeMap<String, Path> {
+        let mut imports = BTreeMap::new();
+        for import in &module.imports {
+            let Some((reference, alias)) = walk::import(import) else { continue };
+            if matches!(reference.root, "rego" | "future") {
+                continue;
+            }
+            self.reference(&reference, checked);
+            if reference.root == "data" {
+                let names = reference.names().into_iter().map(str::to_owned).collect();
+                imports.insert(alias, Path(names));
+            }
+        }
+        imports
+    }
+
+    fn reference(&self, reference: &Reference<'_>, checked: &mut Checked) {
+        let found = match reference.root {
+            "input" => self.view.look(reference).map(|key| {
+                checked.used.insert(key.to_owned());
+            }),
+            "data" => self.data(reference),
+            _ => Ok(()),
+        };
+        let found = found.and_then(|()| match reference.root {
+            "data" => Ok(()),
+            _ => self.view.member(reference),
+        });
+        if let Err(why) = found {
+            checked.problem(reference.span, &why);
+        }
+    }
+
+    fn data(&self, reference: &Reference<'_>) -> Result<(), String> {
+        let names = reference.names();
+        match names.first() {
+            None => {
+                Err("`data` as a whole, or by something that is no constant, could be anything: \
+                         name a package or a document, for example `data.lib`"
+                    .to_owned())
+            }
+            Some(&first) if self.documents.contains(first) || self.outline.reaches(&names) => {
+                Ok(())
+            }
+            Some(first) => Err(format!(
+                "`data.{}` is no rule and no package of a module that is loaded, and `data.{first}` is \
+                 not under `documents` in the settings",
+                names.join(".")
+            )),
+        }
+    }
+
+    /// Looks for what is called; without a number of arguments it is only named.
+    fn callee(
+        &self,
+        names: &[String],
+        arguments: Option<usize>,
+        package: &Path,
+        imports: &BTreeMap<String, Path>,
+    ) -> Result<(), String> {
+        let called = names.join(".");
+        let Some((first, rest)) = names.split_first() else { return Ok(()) };
+        let candidates = [
+            imports.get(first).map(|import| import.join(rest)),
+            (first == "data").then(|| Path(rest.to_vec())),
+            Some(package.join(names)),
+        ];
+        for candidate in candidates.into_iter().flatten() {
+            let counts = self.outline.parameters(&candidate);
+            if !counts.is_empty() {
+                return counted(&called, &counts, arguments);
+            }
+        }
+        if called == "print" {
+            return Ok(());
+        }
+        if let Some((_, count)) = time::BUILTINS.iter().find(|(name, _)| *name == called) {
+            return counted(&called, &[usize::from(*count)], arguments);
+        }
+        if let Some((_, why)) = REFUSED.iter().find(|(name, _)| *name == called) {
+            return Err(format!("`{called}` is not here: {why}"));
+        }
+        match BUILTINS.get(called.as_str()) {
+            Some((_, count)) => counted(&called, &[usize::from(*count)], arguments),
+            None => Err(format!(
+                "`{called}` is no function of a module that is loaded, and no built-in that is here; \
+                 docs/rego.md lists those that are"
+            )),
+        }
+    }
+}
+
+/// Refuses rules that are called like keywords of version 1. In a module of version 0 that did not import
+/// them they are names, and `deny contains msg if { … }` then is two rules, of which none speaks.
+fn keywords(module: &Module, checked: &mut Checked) {
+    for rule in &module.policy {
+        let (refr, _) = declared(rule);
+        let Some((names, _)) = walk::head(refr) else { continue };
+        if let Some(name) = names.first().filter(|name| KEYWORDS.contains(&name.as_str())) {
+            let why = format!(
+                "a rule called `{name}`: version 1 is meant, so set rego-version = \"v1\", \
+                               or write `import rego.v1` in the module"
+            );
+            checked.problem(refr.span(), &why);
+        }
+    }
+}
+
+/// One argument more than there are parameters is what the result is compared with, as the language has
+/// it.
+fn counted(called: &str, counts: &[usize], arguments: Option<usize>) -> Result<(), String> {
+    let Some(given) = arguments else { return Ok(()) };
+    if counts.iter().any(|&count| given == count || given == count + 1) {
+        return Ok(());
+    }
+    let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
+    Err(format!("`{called}` takes {} arguments, and {given} are given", counts.join(" or ")))
+}
+
+impl Checked {
+    fn problem(&mut self, span: &Span, why: &str) {
+        let problem = format!("{}: {why}", place(span));
+        if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+use super::*;
+
+const TWO: &str = "package main\n\
+    deny contains \"a\" if input.stage == \"x\"\n\
+    warn_late contains \"b\" if input.stage == \"production\"\n";
+
+#[test]
+fn a_package_stands_for_its_rules_that_have_a_name_which_speaks() {
+    assert_eq!(
+        judged(json!({ "source": TWO, "entrypoints": ["data.main"] }), &[], builds()),
+        "checked deny\n\
+         not applicable violation: `entrypoints` names no rule that is a `violation`\n\
+         checked warn\n\
+         warning warn: b\n"
+    );
+}
+
+#[test]
+fn a_rule_by_its_path_speaks_alone() {
+    assert_eq!(
+        judged(json!({ "source": TWO, "entrypoints": ["data.main.deny"] }), &[], builds()),
+        "checked deny\n\
+         not applicable violation: `entrypoints` names no rule that is a `violation`\n\
+         not applicable warn: `entrypoints` names no rule that is a `warn`\n"
+    );
+}
+
+#[test]
+fn a_stated_level_wins_over_the_name() {
+    let entrypoints = json!([{ "rule": "data.main.warn_late", "level": "violation" }]);
+    let told = judged(json!({ "source": TWO, "entrypoints": entrypoints }), &[], builds());
+    assert!(told.ends_with("violation warn: b\n"), "{told}");
+}
+
+#[test]
+fn packages_below_a_package_speak_too() {
+    let files = [
+        ("a", "package release.a\ndeny contains \"a\" if input.stage == \"production\""),
+        ("b", "package release.b\nviolation contains \"b\" if input.stage == \"production\""),
+        ("lib", "package lib\ndeny contains \"lib\" if input.stage == \"production\""),
+    ];
+    let settings = json!({ "modules": ["a", "b", "lib"], "entrypoints": ["data.release"] });
+    let told = judged(settings, &files, builds());
+    assert!(told.ends_with("violation deny: a\nviolation violation: b\n"), "{told}");
+}
+
+#[test]
+fn what_is_not_there_or_cannot_speak_is_refused_with_an_example() {
+    let of = |entrypoints: Value| {
+        let source = "package main\n\
+            deny contains \"a\" if input.stage == \"x\"\n\
+            deny_flag if input.stage == \"x\"\n\
+            deny_each[x] := 1 if some x in [input.stage]\n\
+            deny_function(x) := x\n\
+            problems contains \"b\" if input.stage == \"x\"\n\
+            denyx contains \"b\" if input.stage == \"x\"\n";
+        let lib = "package lib\nhelp(x) := x";
+        refused(
+            json!({ "source": source, "modules": ["lib"], "entrypoints": entrypoints }),
+            &[("lib", lib)],
+        )
+    };
+    assert_eq!(
+        of(json!(["data.main.dney"])),
+        "/entrypoints/0: no module that is loaded has a rule or a package `data.main.dney`; the \
+         packages are `data.lib`, `data.main`\n"
+    );
+    assert_eq!(
+        of(json!(["data.lib"])),
+        "/entrypoints/0: no rule in `data.lib` is called `deny`, `violation` or `warn`, or begins \
+         with one of them and `_`: name the rule that speaks, with its level\n"
+    );
+    assert_eq!(
+        of(json!(["data.main.problems"])),
+        "/entrypoints/0: the name of `data.main.problems` does not say how much it weighs, as `deny`, \
+         `violation` and `warn` do: write { rule = \"data.main.problems\", level = \"violation\" }\n"
+    );
+    assert!(of(json!(["data.main.denyx"])).contains("does not say how much it weighs"));
+    assert_eq!(
+        of(json!(["data.main.deny_flag"])),
+        "/entrypoints/0: `data.main.deny_flag` is true or nothing, and has no message: write \
+         `deny_flag contains msg if { … }`\n"
+    );
+    assert!(of(json!(["data.main.deny_each"])).contains("is an object, for brackets in its name"));
+    assert!(of(json!(["data.main.deny_function"])).contains("is a function"));
+    assert!(
+        of(json!([{ "rule": "data.main", "level": "warning" }])).contains("a rule or a package")
+    );
+    assert!(of(json!(["data.main.deny", "data.main.deny"])).contains("is named twice"));
+}
+
+#[test]
+fn a_rule_is_not_named_a_second_time_with_its_package() {
+    assert_eq!(
+        refused(json!({ "source": TWO, "entrypoints": ["data.main.deny", "data.main"] }), &[]),
+        "/entrypoints/1: `data.main.deny` is named already, with its package\n"
+    );
+}
+
+#[test]
+fn an_exception_makes_notes_and_is_told() {
+    let source = "package main\n\
+        deny_root contains \"runs as root\" if input.stage == \"production\"\n\
+        deny contains \"other\" if input.stage == \"production\"\n\
+        exception contains rules if { input.stage == \"production\"; rules := [\"root\"] }\n";
+    let mut settings =
+        json!({ "source": source, "entrypoints": ["data.main"], "exceptions": true });
+    let told = judged(settings.clone(), &[], builds());
+    assert_eq!(
+        told.lines().skip(3).collect::<Vec<_>>(),
+        [
+            "violation deny: other",
+            "note deny: runs as root (excepted by `data.main.exception`)",
+            "exception deny: `data.main.exception` excepts `data.main.deny_root`, which says 1 things",
+        ]
+    );
+    settings["exceptions"] = json!(false);
+    let told = judged(settings, &[], builds());
+    assert!(told.ends_with("violation deny: other\nviolation deny: runs as root\n"), "{told}");
+}
+
+#[test]
+fn an_exception_from_a_rule_that_says_nothing_is_none() {
+    let source = "package main\n\
+        deny contains \"other\" if input.stage == \"x\"\n\
+        exception contains [\"\"] if input.stage == \"production\"\n";
+    let settings = json!({ "source": source, "entrypoints": ["data.main"], "exceptions": true });
+    assert!(!judged(settings, &[], builds()).contains("exception"));
+}
+
+#[test]
+fn exceptions_that_cannot_be_are_refused_and_odd_ones_withhold() {
+    let of = |rule: &str| {
+        let source = format!("{TWO}{rule}");
+        json!({ "source": source, "entrypoints": ["data.main"], "exceptions": true })
+    };
+    assert!(refused(of(""), &[]).contains("has a rule `exception`: leave `exceptions` out"));
+    assert!(
+        refused(of("exception := 1"), &[]).contains("write `exception contains rules if { … }`")
+    );
+    assert_eq!(
+        judged(of("exception contains \"late\" if input.stage"), &[], builds()),
+        "withheld: `data.main.exception` is a set, and has to be a set of lists of names of rules\n"
+    );
+}

@@ -1,0 +1,160 @@
+use super::*;
+
+#[test]
+fn both_versions_of_the_language_are_read() {
+    let v0 = "package main\ndeny[msg] {\n  input.stage == \"production\"\n  msg := \"no\"\n}";
+    let v1 =
+        "package main\ndeny contains msg if {\n  input.stage == \"production\"\n  msg := \"no\"\n}";
+    let both =
+        "package main\nimport rego.v1\ndeny contains \"no\" if input.stage == \"production\"";
+    for (source, version) in [(v0, "v0"), (v1, "v1"), (both, "v0"), (both, "v1")] {
+        let settings = json!({
+            "source": source, "rego-version": version, "entrypoints": ["data.main.deny"],
+        });
+        assert!(judged(settings, &[], builds()).ends_with("violation deny: no\n"), "{source}");
+    }
+    let of = |source: &str, version: &str| {
+        refused(
+            json!({ "source": source, "rego-version": version, "entrypoints": ["data.main.deny"] }),
+            &[],
+        )
+    };
+    assert_eq!(
+        of(v0, "v1"),
+        "/source: `source`, line 2, column 11: `if` keyword is required before rule body; version 1 \
+         writes `deny contains msg if { … }`; for modules of version 0 set rego-version = \"v0\"\n"
+    );
+    assert_eq!(
+        of(v1, "v0"),
+        "/source: `source`, line 2, column 19: a rule called `if`: version 1 is meant, so set \
+         rego-version = \"v1\", or write `import rego.v1` in the module\n"
+    );
+    let told = of("package main\ndeny[msg] { some msg in input.stage }", "v0");
+    assert!(told.contains("with rego-version = \"v0\" a rule is `deny[msg] { … }`"), "{told}");
+}
+
+#[test]
+fn a_module_that_does_not_parse_is_told_with_its_place() {
+    assert_eq!(
+        refused(
+            json!({ "modules": ["a", "b"], "entrypoints": ["data.main"] }),
+            &[("a", "package main\ndeny contains"), ("b", "deny := 1")],
+        ),
+        "/modules/0: `a`, line 2, column 14: expecting expression; a rule is, for example, `deny \
+         contains msg if { … }`\n\
+         /modules/1: `b`, line 1, column 1: expecting `package` Missing package declaration.; a rule is, for example, `deny \
+         contains msg if { … }`\n"
+    );
+}
+
+#[test]
+fn a_variable_without_a_value_is_refused() {
+    assert_eq!(
+        wrong("deny contains msg if {\n  y == 1\n  input.provenance\n  msg := \"a\"\n}"),
+        "/modules: `source`, line 4, column 3: use of undefined variable `y` is unsafe\n"
+    );
+}
+
+#[test]
+fn files_that_are_not_there_or_are_no_text_are_told() {
+    let settings = json!({
+        "modules": ["main", "lib"], "documents": ["list"], "entrypoints": ["data.main"],
+    });
+    assert_eq!(
+        refused(settings, &[("list", "{\"a\": 1, \"a\": 2}")]),
+        "/modules/0: there is no data file `main`\n\
+         /modules/1: there is no data file `lib`\n\
+         /documents/0: the data file `list` cannot be read as JSON: the member `a` stands twice at \
+         line 1 column 16\n"
+    );
+}
+
+#[test]
+fn documents_are_under_data_by_their_names() {
+    let settings = json!({
+        "source": "package main\ndeny contains msg if {\n\
+                   some b in input.provenance\n\
+                   not b.predicate.builder in data.allowed_builders\n\
+                   msg := sprintf(\"%s\", [b.predicate.builder])\n}",
+        "documents": ["allowed-builders"], "entrypoints": ["data.main"], "input": ["provenance"],
+    });
+    let judge = |list| judged(settings.clone(), &[("allowed-builders", list)], builds());
+    assert!(judge("[]").ends_with("violation deny: https://ci.example\n"));
+    assert!(!judge("[\"https://ci.example\"]").contains("violation deny"));
+}
+
+#[test]
+fn a_document_does_not_stand_for_a_package() {
+    let settings = json!({
+        "source": "package main\ndeny contains \"a\" if input.stage",
+        "documents": ["main"], "entrypoints": ["data.main"],
+    });
+    assert_eq!(
+        refused(settings, &[("main", "{\"deny\": []}")]),
+        "/documents/0: `data.main` would be this document and the package `data.main`: rename one\n"
+    );
+}
+
+#[test]
+fn two_documents_of_one_key_are_refused() {
+    let settings = json!({
+        "source": "package main\ndeny contains \"a\" if data.a_b",
+        "documents": ["a-b", "a_b", "main"], "modules": ["main"], "entrypoints": ["data.main"],
+    });
+    assert_eq!(
+        refused(settings, &[]),
+        "/documents/1: another document is `data.a_b`, too: rename one\n\
+         /documents/2: `main` is named under `modules`, too: it holds one or the other\n"
+    );
+}
+
+#[test]
+fn helpers_are_imported_from_other_packages() {
+    let files = [
+        (
+            "main",
+            "package main\nimport data.lib\nimport data.lib.limit as most\nimport data.lib.names.short\n\
+             deny contains msg if {\n  some b in input.provenance\n  b.predicate.n > most\n\
+             lib.slow(b)\n  msg := lib.names.short(b.predicate.builder)\n  msg == short(msg)\n}",
+        ),
+        ("lib", "package lib\nlimit := 2\nslow(b) if b.predicate.n > 1"),
+        ("names", "package lib.names\nshort(name) := trim_prefix(name, \"https://\")"),
+    ];
+    let settings = json!({
+        "modules": ["main", "lib", "names"], "entrypoints": ["data.main"], "input": ["provenance"],
+    });
+    let told = judged(settings, &files, builds());
+    assert!(told.ends_with("violation deny: ci.example\n"), "{told}");
+}
+
+#[test]
+fn what_modules_print_is_logged_with_its_place() {
+    let told =
+        says("deny contains \"a\" if { print(\"stage\", input.stage); input.stage }", builds());
+    assert_eq!(told, "violation deny: a\nprinted source:3: stage production\n");
+}
+
+#[test]
+fn a_message_without_a_value_is_refused_or_withheld() {
+    for (rule, version) in [
+        ("deny contains msg", "v1"),
+        ("deny[msg]", "v0"),
+        ("deny contains msg", "v0"),
+        ("deny contains msg if input.stage", "v1"),
+        ("deny contains sprintf(\"%s\", [msg]) if input.stage", "v1"),
+        ("deny := [msg]", "v1"),
+    ] {
+        let source = format!("package main\n{rule}\n");
+        let settings = json!({
+            "source": source, "rego-version": version, "entrypoints": ["data.main.deny"],
+        });
+        let told = match loaded(settings, &[]) {
+            Err(problems) => format!("refused: {problems:?}"),
+            Ok(policy) => match policy.judge(builds(), at) {
+                Err(why) => format!("withheld: {why}"),
+                Ok((report, _)) => report.to_string(),
+            },
+        };
+        assert!(told.starts_with("refused") || told.starts_with("withheld"), "{rule}: {told}");
+    }
+}

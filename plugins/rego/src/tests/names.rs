@@ -1,0 +1,195 @@
+use super::*;
+
+#[test]
+fn a_section_that_is_not_named_is_refused_where_a_module_looks_at_it() {
+    let rule = "deny contains \"a\" if { input.provenance; input.sbom[_].name == \"x\" }";
+    assert_eq!(
+        wrong(rule),
+        "/source: `source`, line 3, column 42: `input.sbom` is not there, for `input` in the settings \
+         does not name it: add \"sbom\" there\n"
+    );
+    let told = wrong("deny contains \"a\" if { input.provenance; input.at > \"2026\" }");
+    assert!(told.contains("`input.at` is not there") && told.contains("add \"time\""), "{told}");
+    let told = wrong("deny contains \"a\" if { input.provenance; input.image.ref }");
+    assert!(told.contains(
+        "there is no `input.image`: with these settings there is `input.provenance`, `input.stage`, \
+         `input.subject`"
+    ), "{told}");
+}
+
+#[test]
+fn what_could_be_any_section_is_refused_however_it_is_written() {
+    for body in [
+        "input[x]; x := \"provenance\"",
+        "some k; input[k]",
+        "some x in input",
+        "every x in input { x }",
+        "walk(input, [p, v])",
+        "x := input",
+        "f(input)",
+        "count([1 | input[_]]) > 0",
+        "count({k: v | some k, v in input}) > 0",
+        "json.marshal(input) == \"\"",
+        "object.get(input, input.stage, 1)",
+        "x := {\"a\": [input]}",
+        "true with data.x as input",
+    ] {
+        let rule = format!("f(x) := x\ndeny contains \"a\" if {{ input.provenance; {body} }}");
+        let told = wrong(&rule);
+        assert!(
+            told.contains("could be any section") || told.contains("could look at any section"),
+            "{body}: {told}"
+        );
+    }
+    assert!(wrong("import input as facts\ndeny contains \"a\" if facts.x").contains("any section"));
+}
+
+#[test]
+fn constant_ways_to_a_section_are_fine() {
+    for body in [
+        "input.provenance[_].predicate.n == 3",
+        "input[\"provenance\"][0].predicate.n == 3",
+        "input[`provenance`][0].predicate.n == 3",
+        "object.get(input, \"provenance\", [])[0].predicate.n == 3",
+        "object.get(input, [\"provenance\", 0, \"predicate\", \"n\"], 0) == 3",
+        "p := input.provenance; p[_].predicate.n == 3",
+        "some i; input.provenance[i].predicate.n == 3",
+    ] {
+        let rule = format!("deny contains \"a\" if {{ input.provenance; {body} }}");
+        assert_eq!(says(&rule, builds()), "violation deny: a\n", "{body}");
+    }
+    let rule =
+        "import input.provenance as builds\ndeny contains \"a\" if builds[_].predicate.n == 3";
+    assert_eq!(says(rule, builds()), "violation deny: a\n");
+}
+
+#[test]
+fn a_default_for_a_section_that_is_not_named_does_not_hide_it() {
+    let told =
+        wrong("deny contains \"a\" if { input.provenance; object.get(input, \"sbom\", []) }");
+    assert!(told.contains("`input.sbom` is not there"), "{told}");
+}
+
+#[test]
+fn a_list_is_not_taken_for_a_document() {
+    assert!(wrong("deny contains \"a\" if input.provenance.predicate").contains(
+        "`input.provenance` is a list, so `input.provenance.predicate` is nothing: write \
+         `input.provenance[_].predicate`, or `some x in input.provenance`"
+    ));
+}
+
+#[test]
+fn a_part_of_a_section_that_is_not_named_is_refused_by_its_name() {
+    let of = |body: &str, input: Value| {
+        let source = format!("package main\ndeny contains \"a\" if {{ {body} }}");
+        let settings = json!({ "source": source, "entrypoints": ["data.main"], "input": input });
+        loaded(settings, &[]).map_or_else(|problems| problems[0].to_string(), |_| String::new())
+    };
+    assert_eq!(
+        of("some bom in input.sbom; bom.components[_].name == \"x\"", json!(["sbom"])),
+        "/source: `source`, line 2, column 48: `components` of documents under `input.sbom` is not \
+         there, for `input` in the settings does not name it: add \"sbom.components\" there"
+    );
+    assert!(
+        of("input.sbom[_].components[_].licenses", json!(["sbom.components"]))
+            .contains("sbom.licenses")
+    );
+    assert!(
+        of("object.get(input.sbom[0], \"components\", [])", json!(["sbom"]))
+            .contains("sbom.components")
+    );
+    assert!(
+        of("some s in input.scans; object.get(s, \"rows\", [])", json!(["scans"]))
+            .contains("scans.rows")
+    );
+    assert_eq!(of("some bom in input.sbom; bom.components", json!(["sbom.licenses"])), "");
+    assert_eq!(of("input.provenance[_].predicate.components", json!(["provenance"])), "");
+    let both = json!(["provenance", "sbom"]);
+    assert_eq!(of("input.sbom; input.provenance[_].predicate.components", both), "");
+}
+
+#[test]
+fn a_section_that_nobody_looks_at_is_refused() {
+    let settings = json!({
+        "source": "package main\ndeny contains \"a\" if input.stage == \"x\"",
+        "entrypoints": ["data.main"], "input": ["provenance", "time"],
+    });
+    assert_eq!(
+        refused(settings, &[]),
+        "/input/0: no module looks at `input.provenance`: leave it out, or look at it\n\
+         /input/1: no module looks at `input.at`: leave it out, or look at it\n"
+    );
+}
+
+#[test]
+fn what_is_under_data_has_to_be_there() {
+    let told = wrong("deny contains \"a\" if { input.provenance; input.stage in data.denylst }");
+    assert_eq!(
+        told,
+        "/source: `source`, line 3, column 57: `data.denylst` is no rule and no package of a module \
+         that is loaded, and `data.denylst` is not under `documents` in the settings\n"
+    );
+    for body in ["data[x]; x := 1", "x := data", "some x in data", "data.main.nothing"] {
+        let told = wrong(&format!("deny contains \"a\" if {{ input.provenance; {body} }}"));
+        assert!(
+            told.contains("`data` as a whole") || told.contains("is no rule and no package"),
+            "{body}: {told}"
+        );
+    }
+    assert!(
+        wrong("import data.lib\ndeny contains \"a\" if input.provenance")
+            .contains("`data.lib` is no rule")
+    );
+    assert_eq!(
+        says(
+            "names := {\"x\": 1}\ndeny contains \"a\" if { data.main.names.x == 1; data.main.names[_] }",
+            builds()
+        ),
+        "violation deny: a\n"
+    );
+}
+
+#[test]
+fn what_is_called_has_to_be_there() {
+    let told =
+        |call: &str| wrong(&format!("deny contains \"a\" if {{ input.provenance; {call} }}"));
+    assert!(told("http.send({})").contains("`http.send` is not here: there is no network"));
+    assert!(told("rand.intn(\"a\", 2) == 1").contains("nothing is random"));
+    assert!(told("opa.runtime().env").contains("no environment"));
+    assert!(told("uuid.rfc4122(\"a\")").contains("nothing is random"));
+    assert!(
+        told("net.cidr_contains(\"a\", \"b\")").contains("no built-in that is here; docs/rego.md")
+    );
+    assert!(told("data.main.nothing(1)").contains("`data.main.nothing` is no function"));
+    assert!(told("startswith(\"a\")").contains("`startswith` takes 2 arguments, and 1 are given"));
+    assert!(told("time.now_ns(1, 2)").contains("takes 0 arguments"));
+    assert!(told("true with http.sent as 1").contains("`http.sent` is no function"));
+    // Not where it is only named deep inside something else.
+    assert!(told("x := [y | y := {\"k\": http.send({})}]").contains("`http.send` is not here"));
+}
+
+#[test]
+fn a_sum_of_many_terms_is_walked_to_its_end() {
+    let sum = "1 +\n".repeat(300);
+    let told = wrong(&format!("x := {sum} input.sbom\ndeny contains \"a\" if input.provenance"));
+    assert!(told.contains("`input.sbom` is not there"), "{told}");
+}
+
+#[test]
+fn with_replaces_what_is_there() {
+    assert_eq!(
+        says(
+            "y if input.stage == \"x\"\ndeny contains \"a\" if y with input.stage as \"x\"",
+            builds()
+        ),
+        "violation deny: a\n"
+    );
+    assert_eq!(
+        says("deny contains \"a\" if { count([]) == 5 with count as 5 }", builds()),
+        "violation deny: a\n"
+    );
+    let told = wrong(
+        "deny contains \"a\" if { input.provenance; time.now_ns() == 5 with time.now_ns as 5 }",
+    );
+    assert!(told.contains("`time.now_ns` is not replaced here"), "{told}");
+}

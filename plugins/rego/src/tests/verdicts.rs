@@ -1,0 +1,166 @@
+use super::*;
+
+#[test]
+fn strings_and_objects_with_a_message_are_findings() {
+    let rule = "deny contains \"plain\" if input.provenance\n\
+        violation contains {\"msg\": \"an object\", \"details\": {\"a\": 1}} if input.provenance\n\
+        warn contains {\"msg\": \" late \", \"code\": \"pkg.rule\"} if input.provenance\n";
+    assert_eq!(
+        says(rule, builds()),
+        "violation deny: plain\nviolation violation: an object\nwarning warn [pkg.rule]: late\n"
+    );
+}
+
+#[test]
+fn the_words_of_conforma_are_honoured() {
+    let of = |object: &str| says(&format!("deny contains {object} if input.provenance"), builds());
+    assert_eq!(
+        of(r#"{"msg": "m", "code": "a.b", "term": "pkg:npm/x", "solution": "s", "title": "t"}"#),
+        "violation deny [a.b:pkg:npm/x]: m\n"
+    );
+    assert_eq!(
+        of(r#"{"msg": "m", "code": "a.b", "term": ["x", "y"]}"#),
+        "violation deny [a.b:x,y]: m\n"
+    );
+    assert_eq!(of(r#"{"msg": "m", "term": "x", "code": null}"#), "violation deny [x]: m\n");
+    assert_eq!(of(r#"{"msg": "m", "severity": "warning"}"#), "warning deny: m\n");
+    assert_eq!(of(r#"{"msg": "m", "severity": "failure"}"#), "violation deny: m\n");
+    assert_eq!(
+        of(r#"{"msg": "m", "effective_on": "2026-10-02T00:00:00Z"}"#),
+        "violation deny: m\n"
+    );
+    assert_eq!(of(r#"{"msg": "m", "effective_on": "2026-10-02T00:00:01Z"}"#), "warning deny: m\n");
+}
+
+#[test]
+fn a_violation_of_the_future_says_from_when_it_is_one() {
+    let source = "package main\n\
+        deny contains {\"msg\": \"m\", \"effective_on\": \"2027-01-01T00:00:00Z\", \"solution\": \"do\"} if input.stage";
+    let settings = json!({ "source": source, "entrypoints": ["data.main"] });
+    let (report, _) = loaded(settings, &[]).unwrap().judge(builds(), at).unwrap();
+    let finding = &report.findings()[0];
+    assert_eq!(finding.expected.as_deref(), Some("a violation from 2027-01-01T00:00:00Z on"));
+    assert_eq!(finding.remediation.as_deref(), Some("do"));
+}
+
+#[test]
+fn what_is_no_message_withholds() {
+    let of = |value: &str| says(&format!("deny contains {value} if input.provenance"), builds());
+    let object = "withheld: `data.main.deny` returned an object";
+    for (value, told) in [
+        ("1", "withheld: `data.main.deny` returned a number in its set, and messages are strings, or \
+               objects with `msg`\n".to_owned()),
+        ("true", "withheld: `data.main.deny` returned a boolean in its set, and messages are strings, \
+                  or objects with `msg`\n".to_owned()),
+        ("\" \"", "withheld: `data.main.deny` returned an empty message\n".to_owned()),
+        ("{\"code\": \"a\"}", format!("{object} without `msg`\n")),
+        ("{\"msg\": 1}", format!("{object} whose `msg` is a number, and no string\n")),
+        ("{\"msg\": \"m\", \"code\": 1}", format!("{object} whose `code` is a number, and no string\n")),
+        ("{\"msg\": \"m\", \"term\": [1]}", format!("{object} whose `term` is a number, and no string\n")),
+        ("{\"msg\": \"m\", \"severity\": \"low\"}",
+         format!("{object} whose `severity` is `low`, and neither `failure` nor `warning`\n")),
+        ("{\"msg\": \"m\", \"effective_on\": \"soon\"}",
+         format!("{object} whose `effective_on` is wrong: `soon` is not an RFC 3339 instant, for \
+                  example `2026-10-02T00:00:00Z`\n")),
+    ] {
+        assert_eq!(of(value), told, "{value}");
+    }
+}
+
+#[test]
+fn a_rule_that_is_undefined_or_no_set_withholds() {
+    assert_eq!(
+        says("deny := [\"a\"] if input.provenance[_].predicate.n == 4", builds()),
+        "withheld: `data.main.deny` is undefined, which is no verdict\n"
+    );
+    assert_eq!(
+        says("deny := \"a\" if input.provenance", builds()),
+        "withheld: `data.main.deny` is a string, and has to be a set of messages\n"
+    );
+    assert_eq!(
+        says(
+            "default deny := []\ndeny := [\"a\"] if input.provenance[_].predicate.n == 4",
+            builds()
+        ),
+        ""
+    );
+}
+
+#[test]
+fn errors_of_built_ins_withhold_and_are_not_undefined() {
+    for (call, told) in [
+        (
+            "startswith(input.provenance[0].predicate.n, \"a\")",
+            "`startswith` expects string argument",
+        ),
+        ("to_number(\"a\") > 1", "could not parse string as number"),
+        ("1 / (input.provenance[0].predicate.n - 3) > 1", "divide by zero"),
+        ("regex.match(\"(\", \"a\")", "invalid regex"),
+        ("semver.compare(\"1.0\", \"1.0.0\") == 0", "invalid semver"),
+        ("json.unmarshal(\"{\")", "json"),
+        (
+            "time.parse_rfc3339_ns(\"today\") > 0",
+            "`time.parse_rfc3339_ns`: `today` is not an RFC 3339",
+        ),
+        ("count(input.provenance[0].predicate.n) > 0", "count"),
+        ("base64.decode(\"?\") == \"\"", "decode failed"),
+    ] {
+        // Not even where its being undefined would let a rule speak.
+        for body in [call.to_owned(), format!("not {call}"), format!("count([1 | {call}]) == 0")] {
+            let rule = format!("deny contains \"a\" if {{ input.provenance; {body} }}");
+            let said = says(&rule, builds());
+            assert!(
+                said.starts_with("withheld: `data.main.deny` cannot be evaluated"),
+                "{body}: {said}"
+            );
+            assert!(said.contains(told), "{body}: {said}");
+        }
+    }
+}
+
+#[test]
+fn conflicts_and_recursion_withhold() {
+    let said =
+        says("x := 1\nx := 2\ndeny contains \"a\" if { input.provenance; x == 1 }", builds());
+    assert!(said.starts_with("withheld: ") && said.contains("conflicts"), "{said}");
+    let said = says("deny contains \"a\" if { input.provenance; count(deny) == 0 }", builds());
+    assert!(said.starts_with("withheld: "), "{said}");
+}
+
+#[test]
+fn numbers_are_compared_and_shown_as_they_are() {
+    let rule = "deny contains sprintf(\"%d %v\", [9007199254740993, 18446744073709551616]) if {\n\
+        input.provenance\n  9007199254740993 != 9007199254740992\n  18446744073709551616 > 18446744073709551615\n}";
+    assert_eq!(says(rule, builds()), "violation deny: 9007199254740993 18446744073709551616\n");
+}
+
+#[test]
+fn findings_come_in_the_order_of_their_values_and_are_summed_up_after_a_hundred() {
+    let said =
+        says("deny contains x if { input.provenance; some x in [\"c\", \"a\", \"b\"] }", builds());
+    assert_eq!(said, "violation deny: a\nviolation deny: b\nviolation deny: c\n");
+    let said = says(
+        "deny contains sprintf(\"%d\", [x]) if { input.provenance; some x in numbers.range(1, 1000) }",
+        builds(),
+    );
+    assert_eq!(said.lines().count(), 101);
+    assert!(said.ends_with("violation deny: 900 further findings like these\n"), "{said}");
+}
+
+#[test]
+fn what_is_summed_up_weighs_what_the_heaviest_of_it_does() {
+    let said = says(
+        "deny contains {\"msg\": sprintf(\"%d\", [x]), \"severity\": \"warning\"} if { input.provenance; some x in numbers.range(1, 200) }\n\
+         deny contains {\"msg\": \"z\"} if input.provenance",
+        builds(),
+    );
+    assert!(said.ends_with("violation deny: 101 further findings like these\n"), "{said}");
+}
+
+#[test]
+fn time_is_the_moment_that_is_asked_for() {
+    let rule = "deny contains \"late\" if {\n  input.provenance\n\
+        time.now_ns() == time.parse_rfc3339_ns(\"2026-10-02T00:00:00Z\")\n\
+        time.weekday(time.now_ns()) == \"Friday\"\n}";
+    assert_eq!(says(rule, builds()), "violation deny: late\n");
+}
