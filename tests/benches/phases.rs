@@ -75,7 +75,10 @@ fn main() {
         let builtin = lockgate_builtins::builtin(name).unwrap();
         let plugin = sandbox.load(builtin.component).unwrap();
         let description = plugin.describe(&limits).unwrap();
-        let scope = plugin.validate_settings(&description, settings, &limits).unwrap().unwrap();
+        let scope = plugin
+            .validate_settings(&description, settings, &Arc::default(), &limits)
+            .unwrap()
+            .unwrap();
         report(&format!("evaluate {name}, fresh instance"), || {
             let brief = Brief { settings, scope: &scope, data: &Arc::default(), limits: &limits };
             plugin.evaluate(&description, &brief, &question)

@@ -66,7 +66,10 @@ fn main() {
         artifact: Artifact::resolve(path.to_str().unwrap()).unwrap(),
         trust: Trust::new(vec![entry]).unwrap(),
         at: "2026-10-02T00:00:00Z".parse().unwrap(),
-        scope: plugin.validate_settings(&description, SETTINGS, &limits).unwrap().unwrap(),
+        scope: plugin
+            .validate_settings(&description, SETTINGS, &Arc::default(), &limits)
+            .unwrap()
+            .unwrap(),
         description,
         plugin,
         limits,

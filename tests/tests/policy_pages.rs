@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use lockgate_runtime::{Limits, Sandbox};
 use lockgate_tests::{golden, root};
@@ -58,7 +59,8 @@ fn the_pages_about_the_built_in_policies_are_those_that_the_plugins_make() {
         page += "\n## Examples\n";
         for example in examples {
             let text = example.to_string();
-            let checked = plugin.validate_settings(&description, &text, &limits).unwrap();
+            let checked =
+                plugin.validate_settings(&description, &text, &Arc::default(), &limits).unwrap();
             assert!(checked.is_ok(), "{name}: an example is refused: {checked:?}");
             write!(
                 page,

@@ -120,7 +120,8 @@ fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
         Ok(description) => description,
         Err(why) => return (loaded(Ready::Withheld(why.reason)), Vec::new()),
     };
-    match plugin.validate_settings(&description, &policy.settings, &policy.limits) {
+    let Policy { settings, data, limits, .. } = policy;
+    match plugin.validate_settings(&description, settings, &data.files, limits) {
         Ok(Ok(scope)) => {
             let ready = Ready::Plugin { plugin: plugin.clone(), description, scope };
             (loaded(ready), Vec::new())

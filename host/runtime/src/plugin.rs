@@ -171,7 +171,9 @@ impl Plugin {
     }
 
     /// Asks whether `settings`, a JSON object as text, can be used: what it looks at with them, or
-    /// what is wrong with them.
+    /// what is wrong with them. The data files are part of the configuration, as the settings are, so
+    /// a plugin that imports `data` sees them already; of evidence, contents and history it sees
+    /// nothing.
     ///
     /// # Errors
     ///
@@ -180,9 +182,12 @@ impl Plugin {
         &self,
         description: &Description,
         settings: &str,
+        data: &Arc<data::Files>,
         limits: &Limits,
     ) -> Result<Result<Scope, Vec<SettingsProblem>>, Withheld> {
-        let (mut store, policy) = self.instantiate(limits, Asked::default())?;
+        let scope = self.scope(description, vec!["data".to_owned()]);
+        let asked = Asked { question: None, scope, data: Arc::clone(data) };
+        let (mut store, policy) = self.instantiate(limits, asked)?;
         let said = policy
             .lockgate_policy_plugin()
             .call_validate_settings(&mut store, settings)

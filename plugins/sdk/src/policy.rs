@@ -19,7 +19,8 @@ pub trait Policy: Sized {
     /// What the policy is, before it sees anything.
     const DESCRIPTION: Description;
 
-    /// The policy that the settings ask for.
+    /// The policy that the settings ask for. It can read [`data`](crate::data), which is configuration,
+    /// too; evidence is not there yet.
     ///
     /// # Errors
     ///
