@@ -6,7 +6,7 @@ use super::human::{DOUBT, FAINT, GOOD, configuration, heading, line, styled};
 
 /// The report of a lint.
 #[must_use]
-pub fn lint(report: &LintReport) -> String {
+pub(super) fn lint(report: &LintReport) -> String {
     let mut out = String::new();
     if report.config.digest().is_some() {
         configuration(&mut out, &report.config);
