@@ -12,8 +12,12 @@ mod script;
 
 use std::process::ExitCode;
 
-const PACKAGES: &[&str] =
-    &["lockgate-policy-provenance", "lockgate-policy-sbom", "lockgate-policy-signatures"];
+const PACKAGES: &[&str] = &[
+    "lockgate-policy-cel",
+    "lockgate-policy-provenance",
+    "lockgate-policy-sbom",
+    "lockgate-policy-signatures",
+];
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build");

@@ -32,7 +32,7 @@ macro_rules! builtins {
     };
 }
 
-builtins!["provenance", "sbom", "signatures"];
+builtins!["cel", "provenance", "sbom", "signatures"];
 
 /// The one of this name.
 #[must_use]
