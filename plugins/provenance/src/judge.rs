@@ -2,11 +2,11 @@
 
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::instant::Instant;
+use lockgate_plugin::pattern::Pattern;
 use lockgate_plugin::{Failure, Report, Rule};
 
 use crate::claims::Claims;
 use crate::format::Version;
-use crate::pattern::Pattern;
 use crate::rules::{
     PARAMETER_MISMATCH, REF_NOT_ALLOWED, SOURCE_NOT_ALLOWED, STALE_PROVENANCE, UNTRUSTED_BUILDER,
     WORKFLOW_NOT_ALLOWED,

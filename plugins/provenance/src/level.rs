@@ -3,13 +3,13 @@
 //! No provenance states its level. It follows from who built: `builders` says up to which level each
 //! is trusted. A verification summary states one, and counts where its verifier and signer are named.
 
-use lockgate_plugin::{Failure, Report};
+use lockgate_plugin::{Failure, Report, brief};
 use serde_json::Value;
 
 use crate::Provenance;
 use crate::claims::Claims;
 use crate::rules::LEVEL_TOO_LOW;
-use crate::statement::{Predicate, Said, Statement, brief};
+use crate::statement::{Predicate, Said, Statement};
 
 /// The levels of SLSA's build track, but for 0, which is none.
 pub(crate) const LEVELS: std::ops::RangeInclusive<u8> = 1..=3;
@@ -80,9 +80,8 @@ impl Provenance {
                 finding.found(format!("`{id}`, signed by `{}`", summary.signers.join("`, `")))
             }
         };
-        finding.about = brief(&id);
-        finding.found = finding.found.as_deref().and_then(brief);
-        finding.on(&*summary.digest);
+        finding.found = finding.found.as_deref().map(brief);
+        finding.about(brief(&id)).on(&*summary.digest);
         Ok(0)
     }
 }

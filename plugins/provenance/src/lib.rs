@@ -13,7 +13,6 @@ mod judge;
 mod level;
 mod location;
 mod materials;
-mod pattern;
 pub mod rules;
 mod settings;
 mod statement;
@@ -22,12 +21,12 @@ mod unexpected;
 use std::collections::BTreeMap;
 
 use lockgate_plugin::duration::Duration;
+use lockgate_plugin::pattern::Pattern;
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, attestations, context};
 use serde_json::Value;
 
 use crate::complete::Hermetic;
 use crate::materials::Materials;
-pub use crate::pattern::Pattern;
 use crate::rules::{
     INCOMPLETE_PARAMETERS, LEVEL_TOO_LOW, MATERIAL_NOT_ALLOWED, NOT_HERMETIC, PARAMETER_MISMATCH,
     REF_NOT_ALLOWED, SOURCE_NOT_ALLOWED, STALE_PROVENANCE, UNEXPECTED_PARAMETER, UNPINNED_MATERIAL,

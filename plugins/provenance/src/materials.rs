@@ -1,8 +1,8 @@
 //! What went into the build.
 
+use lockgate_plugin::pattern::Pattern;
 use lockgate_plugin::{Report, escaped};
 
-use crate::pattern::Pattern;
 use crate::rules::{MATERIAL_NOT_ALLOWED, UNPINNED_MATERIAL};
 use crate::statement::{Predicate, Said, Statement, Tally, expected};
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lockgate_plugin::duration::Duration;
+use lockgate_plugin::pattern::{Pattern, glob_problem};
 use lockgate_plugin::{Problem, escaped};
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,7 +13,6 @@ use crate::complete::Hermetic;
 use crate::level::LEVELS;
 use crate::location::normalised;
 use crate::materials::Materials;
-use crate::pattern::{Pattern, glob_problem};
 use crate::statement::Statement;
 
 /// The settings as written. `settings.schema.json` says the same to people and editors.

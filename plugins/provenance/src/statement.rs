@@ -1,19 +1,15 @@
 //! One provenance, and what is found about it.
 
-use lockgate_plugin::{Attestation, Failure, Report, Rule};
+use lockgate_plugin::pattern::Pattern;
+use lockgate_plugin::{Attestation, Failure, Report, Rule, brief};
 use serde_json::Value;
 
 use crate::format::Version;
-use crate::pattern::Pattern;
 
 /// The most findings of one rule about one provenance. Nobody reads further, and a provenance of
 /// which every material is wrong stays under the host's limit; what is left is summed up in one
 /// more finding, never passed over.
 pub(crate) const MAX_NAMED: usize = 100;
-
-/// The longest stated value that a finding repeats, in bytes: some two lines of a terminal. A value
-/// can be 64 KiB, and a finding is read by a person.
-const MAX_SHOWN: usize = 200;
 
 /// How many of the values that would have been right a finding names.
 const MAX_EXPECTED: usize = 3;
@@ -61,9 +57,13 @@ impl Statement {
         let Said { says, about, expected, found } = said;
         let finding = report.violation(rule, format!("provenance `{}` {says}", self.path));
         finding.evidence.push(self.digest.clone());
-        finding.about = brief(about);
-        finding.expected = brief(expected);
-        finding.found = brief(found);
+        for (text, place) in [
+            (about, &mut finding.about),
+            (expected, &mut finding.expected),
+            (found, &mut finding.found),
+        ] {
+            *place = (!text.is_empty()).then(|| brief(text));
+        }
     }
 }
 
@@ -108,15 +108,6 @@ pub(crate) fn expected(patterns: &[Pattern]) -> String {
         text.push_str(&format!(" or {more} more"));
     }
     text
-}
-
-/// A text for a finding, cut where it is too long to help; none where there is none.
-pub(crate) fn brief(text: &str) -> Option<String> {
-    if text.len() <= MAX_SHOWN {
-        return (!text.is_empty()).then(|| text.to_owned());
-    }
-    let end = text.floor_char_boundary(MAX_SHOWN);
-    Some(format!("{}… ({} bytes)", text.get(..end).unwrap_or_default(), text.len()))
 }
 
 /// A value of the settings for a finding. Not by way of `Display`: that is much code, for lists and

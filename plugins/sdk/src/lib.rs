@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod assignment;
 pub mod bindings;
 pub mod contents;
 pub mod data;
@@ -14,6 +15,7 @@ pub mod instant;
 pub mod json;
 pub mod packages;
 mod pages;
+pub mod pattern;
 mod policy;
 mod report;
 pub mod scans;
@@ -29,7 +31,7 @@ pub use evidence::{
     attestations, components, licenses, sboms, signatures,
 };
 pub use policy::{Description, Failure, Policy, Problem, Rule};
-pub use report::{Finding, Level, Report, State};
+pub use report::{Finding, Level, Report, State, brief};
 pub use settings::{escaped, from_json, read};
 
 /// Makes a [`Policy`] the policy of this component. Once in a crate.

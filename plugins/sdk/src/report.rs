@@ -6,6 +6,20 @@ use crate::Rule;
 
 pub use crate::bindings::lockgate::policy::types::Level;
 
+/// The longest text of a document that a finding repeats, in bytes: some two lines of a terminal. A
+/// text can be 64 KiB, and a finding is read by a person.
+const BRIEF: usize = 200;
+
+/// A text of a document for a finding: cut, with its length, where it is too long to help.
+#[must_use]
+pub fn brief(text: &str) -> String {
+    if text.len() <= BRIEF {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(BRIEF);
+    format!("{}… ({} bytes)", text.get(..end).unwrap_or_default(), text.len())
+}
+
 /// An account of every rule, and findings.
 ///
 /// There is no verdict to set: the host derives one. A rule counts as checked only where
@@ -192,6 +206,15 @@ mod tests {
     use super::*;
 
     const RULE: Rule = Rule { code: "a-rule", title: "", remediation: "" };
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        assert_eq!(brief(&"x".repeat(200)), "x".repeat(200));
+        assert_eq!(
+            brief(&format!("x{}", "é".repeat(100))),
+            format!("x{}… (201 bytes)", "é".repeat(99))
+        );
+    }
 
     #[test]
     fn a_finding_does_not_account_for_its_rule() {

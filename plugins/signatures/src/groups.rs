@@ -1,8 +1,8 @@
 //! How many distinct signers of which groups.
 
+use lockgate_plugin::assignment::{Assignment, Shortage};
 use lockgate_plugin::{Report, Signer};
 
-use crate::assignment::{Assignment, Shortage};
 use crate::settings::{Groups, Need};
 use crate::{TOO_FEW_OF_GROUP, add, listed};
 

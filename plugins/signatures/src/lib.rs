@@ -5,7 +5,6 @@
 //! fetches them.
 #![forbid(unsafe_code)]
 
-mod assignment;
 mod groups;
 mod settings;
 

@@ -1,4 +1,4 @@
-//! What a value has to be: an exact text, or a glob.
+//! What a value in a document has to be: an exact text, or a glob.
 //!
 //! A glob matches the whole value. Its one special character is `*`: any run of characters, none
 //! included, that holds neither `/` nor `@` nor `%`. So it stays within one segment of a path, and
@@ -19,7 +19,8 @@ pub enum Pattern {
 
 impl Pattern {
     /// Whether the whole value is as it has to be.
-    pub(crate) fn matches(&self, value: &str) -> bool {
+    #[must_use]
+    pub fn matches(&self, value: &str) -> bool {
         match self {
             Self::Exact(text) => text == value,
             Self::Glob(glob) => glob_matches(glob, value),
@@ -27,14 +28,16 @@ impl Pattern {
     }
 
     /// As it is written.
-    pub(crate) fn text(&self) -> &str {
+    #[must_use]
+    pub fn text(&self) -> &str {
         match self {
             Self::Exact(text) | Self::Glob(text) => text,
         }
     }
 
     /// What makes it useless, if anything does.
-    pub(crate) fn problem(&self) -> Option<String> {
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
         match self {
             Self::Exact(text) if text.is_empty() => Some("an empty text matches nothing".into()),
             Self::Exact(text) if text.contains('*') => {
@@ -48,7 +51,8 @@ impl Pattern {
 
 /// What is wrong with a glob. Characters that are special elsewhere are refused: who writes them
 /// expects something that would not happen.
-pub(crate) fn glob_problem(glob: &str) -> Option<String> {
+#[must_use]
+pub fn glob_problem(glob: &str) -> Option<String> {
     if glob.is_empty() {
         return Some("an empty glob matches nothing".into());
     }
@@ -59,14 +63,18 @@ pub(crate) fn glob_problem(glob: &str) -> Option<String> {
     odd.map(|c| format!("`{c}` has no meaning here: only `*` is special in a glob"))
 }
 
-/// Whether the glob matches the whole value.
+/// Whether the glob matches the whole value, and the value holds nothing that another reader may take
+/// for a way out of its segment.
+fn glob_matches(glob: &str, value: &str) -> bool {
+    !is_odd(value) && glob_matches_any(glob, value)
+}
+
+/// Whether the glob matches the whole value, whatever that holds: for values that are no place.
 ///
 /// Linear but for going back to the last `*`, which is enough: an earlier one could take no
 /// character that the last one could not, unless a `/`, `@` or `%` stands between, and then neither.
-pub(crate) fn glob_matches(glob: &str, value: &str) -> bool {
-    if is_odd(value) {
-        return false;
-    }
+#[must_use]
+pub fn glob_matches_any(glob: &str, value: &str) -> bool {
     let (glob, value) = (glob.as_bytes(), value.as_bytes());
     let (mut g, mut v) = (0, 0);
     // Where to go on in the glob, and which bytes of the value the last `*` has taken so far.

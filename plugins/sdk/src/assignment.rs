@@ -1,29 +1,29 @@
 //! Who counts for which group.
 //!
-//! A signer may be of several groups and still is one signer, so each counts for one group at the
-//! most. Whether that can be arranged is a matching between signers and the places that groups have
+//! A signer may be of several groups and still is one signer, so each counts for one of them. Whether that can be arranged is a matching between signers and the places that groups have
 //! to fill; it is found by augmenting paths.
 
 use std::collections::VecDeque;
 
 /// For which group each signer counts, and where that leaves a group short.
 #[derive(Debug)]
-pub(crate) struct Assignment {
+pub struct Assignment {
     /// By signer: the group that it counts for.
-    pub(crate) group_of: Vec<Option<usize>>,
+    pub group_of: Vec<Option<usize>>,
     /// In the order of the groups.
-    pub(crate) shortages: Vec<Shortage>,
+    pub shortages: Vec<Shortage>,
 }
 
 /// A group that cannot be filled.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Shortage {
-    pub(crate) group: usize,
+pub struct Shortage {
+    /// Which.
+    pub group: usize,
     /// How many count for it.
-    pub(crate) got: u32,
+    pub got: u32,
     /// The groups of which one more signer would help: itself, and those that hold a signer who could
     /// count for it instead. Sorted.
-    pub(crate) helped_by: Vec<usize>,
+    pub helped_by: Vec<usize>,
 }
 
 impl Assignment {
@@ -31,7 +31,8 @@ impl Assignment {
     ///
     /// `counts` are the places of each group, and `eligible` says for each signer the groups that it
     /// is of. Each place costs one look at every group and signer at the most.
-    pub(crate) fn of(counts: &[u32], eligible: &[Vec<usize>]) -> Self {
+    #[must_use]
+    pub fn of(counts: &[u32], eligible: &[Vec<usize>]) -> Self {
         let mut group_of = vec![None; eligible.len()];
         let mut shortages = Vec::new();
         for (group, &count) in counts.iter().enumerate() {
