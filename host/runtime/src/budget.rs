@@ -6,6 +6,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::configuration::STACK_BYTES;
+
 /// Something that a plugin can run out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -37,10 +39,6 @@ pub enum Budget {
 
 /// A row that is looked at costs what eight bytes cost: a comparison of two short strings.
 pub(crate) const ROW_WORK: u64 = 8;
-
-/// 512 KiB holds some thousand frames of a recursive-descent parser, and a thread of ours that is
-/// asked for it has room for it.
-pub(crate) const STACK_BYTES: usize = 512 << 10;
 
 /// Components and their adapters make a few core instances, memories and tables each; a hundred
 /// is more than any toolchain was seen to need.

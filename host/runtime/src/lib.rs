@@ -14,6 +14,7 @@
 mod account;
 mod bindings;
 mod budget;
+mod configuration;
 #[expect(unreachable_pub, reason = "the generated bindings export the types behind resources")]
 mod host;
 mod plugin;

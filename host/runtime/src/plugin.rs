@@ -9,7 +9,8 @@ use wasmtime::{Store, Trap};
 
 use crate::account::{self, Evaluation, Observed};
 use crate::bindings::{Policy, PolicyPre};
-use crate::budget::{Budget, Capped, Limits, STACK_BYTES, Spent};
+use crate::budget::{Budget, Capped, Limits, Spent};
+use crate::configuration::STACK_BYTES;
 use crate::question::Question;
 use crate::state::{Asked, State};
 use crate::ticker::Ticker;

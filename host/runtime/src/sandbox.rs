@@ -6,10 +6,10 @@ use std::sync::Arc;
 use lockgate_model::Digest;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::{Config, Engine};
+use wasmtime::Engine;
 
 use crate::bindings::{Policy, PolicyPre};
-use crate::budget::STACK_BYTES;
+use crate::configuration::deterministic;
 use crate::plugin::Plugin;
 use crate::state::State;
 use crate::ticker::Ticker;
@@ -123,21 +123,6 @@ impl Sandbox {
         let pre = PolicyPre::new(linked).map_err(LoadError::NotAPolicy)?;
         Ok(Plugin::new(Arc::new(pre), digest, imports, Arc::clone(&self.ticker)))
     }
-}
-
-/// The same inputs give the same bytes: no threads, no relaxed SIMD, canonical NaNs, fuel.
-fn deterministic() -> Config {
-    let mut config = Config::new();
-    config
-        .consume_fuel(true)
-        .epoch_interruption(true)
-        .cranelift_nan_canonicalization(true)
-        .wasm_relaxed_simd(false)
-        .relaxed_simd_deterministic(true)
-        .max_wasm_stack(STACK_BYTES)
-        // Nobody is shown a stranger's symbol names, so they are not collected on a trap.
-        .wasm_backtrace_max_frames(None);
-    config
 }
 
 /// Says what it is if it is not a component, before a parser is troubled with it.
