@@ -1,4 +1,5 @@
-//! Compiles the built-in policies, so that the binary carries them without any manual step.
+//! Compiles the built-in policies, so that the binary carries them without any manual step: to
+//! components, and those to machine code.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
@@ -8,9 +9,15 @@
 #![expect(unreachable_pub, reason = "the modules are shared, and public where they are a crate's")]
 
 mod guests;
+#[cfg(feature = "precompiled")]
+mod precompile;
 mod script;
 
+use std::error::Error;
+use std::fs;
 use std::process::ExitCode;
+
+use sha2::{Digest as _, Sha256};
 
 const PACKAGES: &[&str] = &[
     "lockgate-policy-cel",
@@ -21,9 +28,8 @@ const PACKAGES: &[&str] = &[
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build");
-    let built = script::root("../..").and_then(|root| script::build_into_out_dir(&root, PACKAGES));
-    match built {
-        Ok(_) => ExitCode::SUCCESS,
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             for line in error.to_string().lines() {
                 println!("cargo::error={line}");
@@ -31,4 +37,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes for each policy its component, the component's digest, and its machine code.
+fn build() -> Result<(), Box<dyn Error>> {
+    let components = script::build_into_out_dir(&script::root("../..")?, PACKAGES)?;
+    for path in &components {
+        fs::write(path.with_extension("sha256"), Sha256::digest(fs::read(path)?))?;
+        // None, if nothing below makes any.
+        fs::write(path.with_extension("cwasm"), [])?;
+    }
+    #[cfg(feature = "precompiled")]
+    precompile::precompile(&components)?;
+    Ok(())
 }

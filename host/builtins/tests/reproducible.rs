@@ -15,6 +15,7 @@ use std::{env, fs, io};
 
 use guests::Guests;
 use lockgate_builtins::ALL;
+use sha2::{Digest as _, Sha256};
 use wit_component::DecodedWasm;
 
 /// The folder that holds `plugins/` and `wit/`.
@@ -68,9 +69,18 @@ fn no_path_of_this_machine_is_embedded() {
     for builtin in ALL {
         for path in [root.as_path(), &home.join(".cargo"), &home.join(".rustup")] {
             let path = path.to_str().unwrap().as_bytes();
-            let found = builtin.component.windows(path.len()).any(|window| window == path);
-            assert!(!found, "`{}` holds `{}`", builtin.name, String::from_utf8_lossy(path));
+            for bytes in [builtin.component, builtin.compiled.bytes()] {
+                let found = bytes.windows(path.len()).any(|window| window == path);
+                assert!(!found, "`{}` holds `{}`", builtin.name, String::from_utf8_lossy(path));
+            }
         }
+    }
+}
+
+#[test]
+fn the_digest_is_the_components() {
+    for builtin in ALL {
+        assert_eq!(builtin.digest, *Sha256::digest(builtin.component), "{}", builtin.name);
     }
 }
 
