@@ -1,4 +1,5 @@
-//! Loads plugins: compiles each once, asks what it is, and shows it its settings.
+//! Loads plugins: compiles each once, unless it came compiled, asks what it is, and shows it its
+//! settings.
 //!
 //! Whatever makes a plugin unusable is a problem of the policy file that names it, found before
 //! anything is evaluated. A plugin that traps here withholds its opinion, as it would later.
@@ -95,11 +96,11 @@ fn unread(problems: &mut Problems, policy: &Policy, loaded: &Loaded) {
 }
 
 fn compile(sandbox: &Sandbox, policy: &Policy) -> Result<Plugin, String> {
-    let load = |bytes: &[u8]| sandbox.load(bytes).map_err(|error| told(&error));
-    match &policy.plugin {
-        PluginRef::Builtin(builtin) => load(builtin.component),
-        PluginRef::File { component, .. } => load(component),
-    }
+    let loaded = match &policy.plugin {
+        PluginRef::Builtin(builtin) => sandbox.load_builtin(builtin),
+        PluginRef::File { component, .. } => sandbox.load(component),
+    };
+    loaded.map_err(|error| told(&error))
 }
 
 /// An error with its causes, on one line.
@@ -140,5 +141,26 @@ fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
             (loaded(Ready::Withheld(refused)), found)
         }
         Err(why) => (loaded(Ready::Withheld(why.reason)), Vec::new()),
+    }
+}
+
+#[cfg(all(test, feature = "precompiled"))]
+mod tests {
+    use lockgate_runtime::Code;
+
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn a_stage_of_built_in_policies_compiles_nothing() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/release/lockgate.toml");
+        let config = Config::read(path.into()).unwrap();
+        let stage = config.stages.iter().find(|stage| stage.name.as_str() == "production").unwrap();
+        let loaded = load(&stage.policies, Problems::default(), NonZeroUsize::MIN).unwrap();
+        assert!(!loaded.is_empty());
+        for Loaded { policy, ready, .. } in loaded {
+            let Ready::Plugin { plugin, .. } = ready else { panic!("{} withholds", policy.name) };
+            assert_eq!(plugin.code(), Code::Precompiled, "{}", policy.name);
+        }
     }
 }

@@ -8,8 +8,8 @@
 //! This is the only crate that names wasmtime. It never reads a file and knows no policy file; to
 //! see who calls it, read the crate `lockgate`.
 //!
-//! Unsafe code is denied here, as everywhere, and not forbidden: loading compiled code from a cache
-//! needs one call of wasmtime's that is unsafe, and an exception for it in a module of its own.
+//! Unsafe code is denied here, as everywhere, and not forbidden: loading machine code needs one call
+//! of wasmtime's that is unsafe, and an exception for it in a module of its own, `precompiled`.
 
 mod account;
 mod bindings;
@@ -18,6 +18,7 @@ mod configuration;
 #[expect(unreachable_pub, reason = "the generated bindings export the types behind resources")]
 mod host;
 mod plugin;
+mod precompiled;
 mod question;
 mod sandbox;
 mod state;
@@ -25,6 +26,6 @@ mod ticker;
 
 pub use account::{Evaluation, Observed};
 pub use budget::{Budget, Limits};
-pub use plugin::{Brief, Description, Plugin, Rule, Scope, SettingsProblem, Withheld};
+pub use plugin::{Brief, Code, Description, Plugin, Rule, Scope, SettingsProblem, Withheld};
 pub use question::{Decided, History, Question};
 pub use sandbox::{LoadError, Sandbox};

@@ -20,9 +20,19 @@ use crate::ticker::Ticker;
 pub struct Plugin {
     pre: Arc<PolicyPre<State>>,
     digest: Digest,
+    code: Code,
     imports: Arc<BTreeSet<String>>,
     // Kept alive with the plugin, or its deadline would never come.
     _ticker: Arc<Ticker>,
+}
+
+/// Where the machine code of a plugin was made. It is the same policy either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// In this process, from the component.
+    CompiledHere,
+    /// Where this binary was built, from the component beside it.
+    Precompiled,
 }
 
 /// A thing that a plugin checks.
@@ -138,10 +148,11 @@ impl Plugin {
     pub(crate) fn new(
         pre: Arc<PolicyPre<State>>,
         digest: Digest,
+        code: Code,
         imports: BTreeSet<String>,
         ticker: Arc<Ticker>,
     ) -> Self {
-        Self { pre, digest, imports: Arc::new(imports), _ticker: ticker }
+        Self { pre, digest, code, imports: Arc::new(imports), _ticker: ticker }
     }
 
     /// The interfaces of `lockgate:policy` that it imports, by their bare names: all that it can see.
@@ -154,6 +165,12 @@ impl Plugin {
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+
+    /// Where its machine code was made.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
     }
 
     /// Asks what it is.

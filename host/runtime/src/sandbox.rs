@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use lockgate_builtins::Builtin;
 use lockgate_model::Digest;
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, HasSelf, Linker};
-use wasmtime::Engine;
+use wasmtime::{Config, Engine};
 
 use crate::bindings::{Policy, PolicyPre};
 use crate::configuration::deterministic;
-use crate::plugin::Plugin;
+use crate::plugin::{Code, Plugin};
+use crate::precompiled;
 use crate::state::State;
 use crate::ticker::Ticker;
 
@@ -97,7 +99,11 @@ impl Sandbox {
     ///
     /// [`LoadError::Sandbox`] if the machine does not let it.
     pub fn new() -> Result<Self, LoadError> {
-        let engine = Engine::new(&deterministic()).map_err(LoadError::Sandbox)?;
+        Self::configured(&deterministic())
+    }
+
+    fn configured(config: &Config) -> Result<Self, LoadError> {
+        let engine = Engine::new(config).map_err(LoadError::Sandbox)?;
         let mut linker = Linker::new(&engine);
         Policy::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)
             .map_err(LoadError::Sandbox)?;
@@ -114,14 +120,36 @@ impl Sandbox {
     pub fn load(&self, component: &[u8]) -> Result<Plugin, LoadError> {
         check_header(component)?;
         let digest = Digest::from_sha256(Sha256::digest(component).into());
-        let compiled = Component::new(&self.engine, component).map_err(LoadError::Invalid)?;
+        self.link(&self.compile(component)?, digest, Code::CompiledHere)
+    }
+
+    /// Loads the machine code that a built-in policy comes with, and resolves its imports. Where this
+    /// machine cannot run it, or there is none, the component is compiled as any other, with the
+    /// same result; only [`Plugin::code`] tells.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sandbox::load`].
+    pub fn load_builtin(&self, builtin: &Builtin) -> Result<Plugin, LoadError> {
+        let digest = Digest::from_sha256(builtin.digest);
+        match precompiled::load(&self.engine, builtin.compiled) {
+            Ok(compiled) => self.link(&compiled, digest, Code::Precompiled),
+            Err(_) => self.link(&self.compile(builtin.component)?, digest, Code::CompiledHere),
+        }
+    }
+
+    fn compile(&self, component: &[u8]) -> Result<Component, LoadError> {
+        Component::new(&self.engine, component).map_err(LoadError::Invalid)
+    }
+
+    fn link(&self, compiled: &Component, digest: Digest, code: Code) -> Result<Plugin, LoadError> {
         let mut imports = BTreeSet::new();
         for (import, _) in compiled.component_type().imports(&self.engine) {
             imports.insert(check_import(import)?.to_owned());
         }
-        let linked = self.linker.instantiate_pre(&compiled).map_err(LoadError::Link)?;
+        let linked = self.linker.instantiate_pre(compiled).map_err(LoadError::Link)?;
         let pre = PolicyPre::new(linked).map_err(LoadError::NotAPolicy)?;
-        Ok(Plugin::new(Arc::new(pre), digest, imports, Arc::clone(&self.ticker)))
+        Ok(Plugin::new(Arc::new(pre), digest, code, imports, Arc::clone(&self.ticker)))
     }
 }
 
@@ -153,7 +181,39 @@ fn check_import(import: &str) -> Result<&str, LoadError> {
 
 #[cfg(test)]
 mod tests {
+    use wasmtime::ModuleVersionStrategy;
+
     use super::*;
+    use crate::budget::Limits;
+
+    /// What is made in one process out of many; if it were not taken, all would work and be slow.
+    #[test]
+    fn the_machine_code_of_each_built_in_policy_is_taken() {
+        let sandbox = Sandbox::new().unwrap();
+        for builtin in lockgate_builtins::ALL {
+            let plugin = sandbox.load_builtin(builtin).unwrap();
+            assert_eq!(plugin.code(), Code::Precompiled, "{}", builtin.name);
+        }
+    }
+
+    #[test]
+    fn a_built_in_policy_of_another_wasmtime_is_compiled_and_is_the_same() {
+        let mut config = deterministic();
+        let other = ModuleVersionStrategy::Custom("another".into());
+        config.module_version(other).unwrap();
+        let (ours, others) = (Sandbox::new().unwrap(), Sandbox::configured(&config).unwrap());
+        // One for all: compiling is what takes long.
+        let builtin = lockgate_builtins::ALL.iter().min_by_key(|b| b.component.len()).unwrap();
+        let precompiled = ours.load_builtin(builtin).unwrap();
+        let compiled = others.load_builtin(builtin).unwrap();
+        assert_eq!(precompiled.code(), Code::Precompiled);
+        assert_eq!(compiled.code(), Code::CompiledHere);
+        assert_eq!(compiled.digest(), precompiled.digest());
+        assert_eq!(compiled.imports(), precompiled.imports());
+        let limits = Limits::default();
+        let (said, also) = (precompiled.describe(&limits), compiled.describe(&limits));
+        assert_eq!(said.unwrap(), also.unwrap());
+    }
 
     #[test]
     fn an_import_is_ours_or_refused_by_name() {
