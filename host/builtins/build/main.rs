@@ -24,6 +24,7 @@ const PACKAGES: &[&str] = &[
     "lockgate-policy-provenance",
     "lockgate-policy-sbom",
     "lockgate-policy-signatures",
+    "lockgate-policy-tests",
 ];
 
 fn main() -> ExitCode {

@@ -68,7 +68,7 @@ macro_rules! builtins {
     };
 }
 
-builtins!["cel", "provenance", "sbom", "signatures"];
+builtins!["cel", "provenance", "sbom", "signatures", "tests"];
 
 /// The one of this name.
 #[must_use]
