@@ -22,6 +22,7 @@ use sha2::{Digest as _, Sha256};
 const PACKAGES: &[&str] = &[
     "lockgate-policy-cel",
     "lockgate-policy-provenance",
+    "lockgate-policy-rego",
     "lockgate-policy-sbom",
     "lockgate-policy-signatures",
     "lockgate-policy-tests",

@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regorus::unstable::{BUILTINS, Module, Span};
+use regex::RegexBuilder;
+use regorus::unstable::{BUILTINS, Expr, Module, Ref, Span};
 
 use crate::outline::{Outline, declared, package};
 use crate::path::Path;
@@ -27,6 +28,18 @@ const REFUSED: &[(&str, &str)] = &[
     ("uuid.rfc4122", "nothing is random: the same facts always have the same verdict"),
     ("rego.parse_module", "modules are not parsed while a policy runs"),
 ];
+
+/// Built-ins that take a pattern, and which argument it is.
+const PATTERNS: &[(&str, usize)] = &[
+    ("regex.find_all_string_submatch_n", 0),
+    ("regex.find_n", 0),
+    ("regex.match", 0),
+    ("regex.replace", 1),
+    ("regex.split", 0),
+];
+
+/// The most bytes of a compiled pattern: what the interpreter takes.
+const MAX_PATTERN: usize = 100 << 10;
 
 /// Names that are keywords of version 1.
 const KEYWORDS: &[&str] = &["if", "contains", "in", "every"];
@@ -69,7 +82,8 @@ impl Known<'_> {
                 checked.problem(span, "what is called has a constant name");
             }
             Met::Call { span, name: Some(names), arguments } => {
-                if let Err(why) = self.callee(&names, Some(arguments), &package, &imports) {
+                let found = self.callee(&names, Some(arguments.len()), &package, &imports);
+                if let Err(why) = found.and_then(|()| pattern(&names.join("."), arguments)) {
                     checked.problem(span, &why);
                 }
             }
@@ -166,6 +180,29 @@ impl Known<'_> {
                 "`{called}` is no function of a module that is loaded, and no built-in that is here; \
                  docs/rego.md lists those that are"
             )),
+        }
+    }
+}
+
+/// Refuses a constant that is no pattern: it would withhold whatever the artifact is.
+fn pattern(called: &str, arguments: &[Ref<Expr>]) -> Result<(), String> {
+    let Some((_, number)) = PATTERNS.iter().find(|(name, _)| *name == called) else {
+        return Ok(());
+    };
+    let Some(text) = arguments.get(*number).and_then(|argument| walk::constant(argument)) else {
+        return Ok(());
+    };
+    match RegexBuilder::new(&text).size_limit(MAX_PATTERN).build() {
+        Ok(_) => Ok(()),
+        Err(regex::Error::CompiledTooBig(_)) => Err(format!(
+            "the pattern `{text}` is larger than {MAX_PATTERN} bytes when it is compiled: `\\w` and \
+             `\\d` stand for all of Unicode, `[0-9A-Za-z_]` and `[0-9]` are smaller"
+        )),
+        Err(why) => {
+            // The crate draws the pattern over several lines, and says what is wrong in the last.
+            let why = why.to_string();
+            let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            Err(format!("`{text}` is no pattern: {why}"))
         }
     }
 }

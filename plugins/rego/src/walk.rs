@@ -15,7 +15,7 @@ pub(crate) enum Met<'a> {
     /// What `with` replaces.
     Replaced(Reference<'a>),
     /// A call by a name; none where the name is no constant.
-    Call { span: &'a Span, name: Option<Vec<String>>, arguments: usize },
+    Call { span: &'a Span, name: Option<Vec<String>>, arguments: &'a [Ref<Expr>] },
 }
 
 /// A name, and what follows it.
@@ -190,7 +190,7 @@ fn call<'a>(
         walked = &params[2..];
     }
     work.extend(walked.iter().map(|param| Work::Expr(param)));
-    meet(Met::Call { span: fcn.span(), name, arguments: params.len() });
+    meet(Met::Call { span: fcn.span(), name, arguments: params });
 }
 
 fn strs(names: Option<&[String]>) -> Option<Vec<&str>> {
@@ -208,7 +208,8 @@ fn constants(key: &Expr) -> Option<Vec<String>> {
     }
 }
 
-fn constant(expr: &Expr) -> Option<String> {
+/// The text that an expression is, if it is one.
+pub(crate) fn constant(expr: &Expr) -> Option<String> {
     match expr {
         Expr::String { value, .. } | Expr::RawString { value, .. } => {
             value.as_string().ok().map(|text| text.to_string())

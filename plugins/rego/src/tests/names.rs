@@ -193,3 +193,20 @@ fn with_replaces_what_is_there() {
     );
     assert!(told.contains("`time.now_ns` is not replaced here"), "{told}");
 }
+
+#[test]
+fn patterns_are_compiled_beforehand() {
+    let told =
+        |call: &str| wrong(&format!("deny contains \"a\" if {{ input.provenance; {call} }}"));
+    assert!(told("regex.match(`(`, \"a\")").contains("`(` is no pattern: unclosed group"));
+    assert!(told("regex.replace(\"a\", `[`, \"a\")").contains("`[` is no pattern"));
+    assert!(told("regex.match(`\\w{1,500}`, \"a\")").contains("larger than 102400 bytes"));
+    for pattern in
+        [r"^\d+\.\d+\w*\s?$", "(?i)^abc$", r"\bword\b", "[[:alpha:]]+", r"^v(0|[1-9]\d*)$"]
+    {
+        let rule = format!(
+            "deny contains \"a\" if {{ input.provenance; not regex.match(`{pattern}`, \"~\") }}"
+        );
+        assert_eq!(says(&rule, builds()), "violation deny: a\n", "{pattern}");
+    }
+}
