@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use lockgate_tests::{Workbench, root};
+use lockgate_tests::{Ran, Workbench, root};
 use serde_json::Value;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
@@ -61,12 +61,32 @@ fn abouts(policy: &Value) -> String {
 fn every_line_of_the_page_comes_to_what_it_says() {
     let lines = lines();
     assert!(lines.len() >= 25, "{} lines", lines.len());
+    let settings: Vec<String> = lines.iter().map(|line| line.settings.clone()).collect();
+    let report = run(&settings).json();
+    let policies = report["policies"].as_array().unwrap();
+    let mut codes = BTreeSet::new();
+    let mut wrong = String::new();
+    for (policy, line) in policies.iter().zip(&lines) {
+        let found = outcome(policy);
+        if found != line.outcome {
+            writeln!(wrong, "{}\n  said  {}\n  found {found}", policy["name"], line.outcome)
+                .unwrap();
+        }
+        codes.insert(found.split([':', ',']).next().unwrap().to_owned());
+    }
+    assert_eq!(policies.len(), lines.len());
+    assert!(wrong.is_empty(), "{wrong}");
+    let kinds: Vec<&str> = codes.iter().map(String::as_str).collect();
+    assert_eq!(kinds, ["fails", "passes", "withheld"], "a page of passes shows nothing");
+}
+
+/// A run over the example release, with a policy for each of these settings.
+fn run(policies: &[String]) -> Ran {
     let bench = Workbench::with_release(BINARY);
     let config = bench.read("examples/release/lockgate.toml");
     let (trust, _) = config.split_once("[stage.staging]").unwrap();
     let mut gate = format!("{trust}\n[stage.production]\n");
-    for (number, line) in lines.iter().enumerate() {
-        let settings = &line.settings;
+    for (number, settings) in policies.iter().enumerate() {
         write!(
             gate,
             "[[stage.production.policy]]\nname = \"line-{number:02}\"\nplugin = \"builtin:cel\"\n\
@@ -75,19 +95,69 @@ fn every_line_of_the_page_comes_to_what_it_says() {
         .unwrap();
     }
     bench.write("examples/release/lockgate.toml", gate);
-    let report = bench.check_release(&[]).json();
-    let policies = report["policies"].as_array().unwrap();
-    let mut codes = BTreeSet::new();
-    let mut wrong = String::new();
-    for (policy, line) in policies.iter().zip(&lines) {
-        let found = outcome(policy);
-        if found != line.outcome {
-            writeln!(wrong, "{}\n  said  {}\n  found {found}", policy["name"], line.outcome).unwrap();
-        }
-        codes.insert(found.split([':', ',']).next().unwrap().to_owned());
+    bench.check_release(&[])
+}
+
+/// One rule with this expression.
+fn rule(input: &str, that: &str) -> String {
+    format!("input = {input}\nrules = [{{ code = \"a\", message = \"odd\", that = '''{that}''' }}]")
+}
+
+#[test]
+fn settings_that_are_wrong_end_the_run_with_all_that_is_wrong() {
+    let wrong = [
+        ("sbom.all(d, size(d.path) > 0", "column 29: `,` is missing before the end"),
+        ("sbom.all(d, d.paths == \"\")", "column 15: an SBOM has no key `paths`; it has `path`, "),
+        (
+            "scans.all(s, s.row_count == 0)",
+            "column 1: `scans` belongs to the section `scans`, which `input` does not name: add it",
+        ),
+        ("sbom.all(d, d.path == 1)", "column 20: `==` is not for a string and an int"),
+        ("sbom.all(d, d.path.matches(\"a\"))", "does not say where it begins and ends"),
+    ];
+    let mut policies: Vec<String> =
+        wrong.iter().map(|(that, _)| rule("[\"sbom\"]", that)).collect();
+    policies.push(rule("[\"sbom\"]", "1 + 1 == 2"));
+    policies.push("input = [\"sboms\"]\nrules = []".into());
+    let said = run(&policies).exits(2).stderr;
+    for (number, (_, problem)) in wrong.into_iter().enumerate() {
+        let place = format!("the settings of `line-{number:02}`, at `/rules/0/that`: ");
+        let line = said.lines().find(|line| line.contains(&place)).unwrap_or_default();
+        assert!(line.contains(problem), "{said}");
+        assert!(
+            line.ends_with("a right expression is `sbom.all(d, size(d.signers) > 0)`"),
+            "{said}"
+        );
     }
-    assert_eq!(policies.len(), lines.len());
-    assert!(wrong.is_empty(), "{wrong}");
-    let kinds: Vec<&str> = codes.iter().map(String::as_str).collect();
-    assert_eq!(kinds, ["fails", "passes", "withheld"], "a page of passes shows nothing");
+    for problem in [
+        "at `/rules/0/that`: it reads none of the facts, so it is always the same",
+        "at `/input/0`: `sboms` is no section; there are `provenance`, ",
+        "at `/rules`: give at least one rule",
+    ] {
+        assert!(said.contains(problem), "{said}");
+    }
+}
+
+/// As deep as an expression may be nested, in the stack that a plugin has.
+#[test]
+fn the_deepest_expression_fits_into_the_stack() {
+    let mut macros = "sbom.size() > 0".to_owned();
+    for number in 0..30 {
+        macros = format!("[true].all(v{number}, v{number} && ({macros}))");
+    }
+    let expressions = [
+        format!("{}sbom.size() > 0{}", "(".repeat(60), ")".repeat(60)),
+        "!".repeat(60) + "(sbom.size() > 0)",
+        macros,
+        "sbom.size() == 0 ? false : ".repeat(60) + "true",
+        format!("sbom.size() in {}1{}", "[".repeat(31), "]".repeat(31) + &"[0]".repeat(30)),
+    ];
+    let _ = run(&expressions.map(|that| rule("[\"sbom\"]", &that))).exits(0);
+}
+
+#[test]
+fn a_data_file_that_is_not_there_withholds() {
+    let report = run(&[rule("[\"data.reviewed\"]", "\"a\" in data.reviewed")]).exits(3).json();
+    let reason = report["policies"][0]["reason"].as_str().unwrap();
+    assert!(reason.contains("the policy file hands over no `reviewed`"), "{reason}");
 }
