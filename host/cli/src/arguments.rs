@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Evidence(Evidence),
     /// Say what is wrong with a configuration or with policy sets, before there is an artifact
     Lint(Lint),
+    /// Explain a report: what each finding rests on, and what to do
+    Explain(Explain),
 }
 
 #[derive(Debug, Args)]
@@ -55,8 +57,8 @@ pub(crate) struct Common {
     /// The moment for which to ask, in RFC 3339 [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub(crate) at: Option<Instant>,
-    /// How to report, each to a file with `=FILE`; once without: `human`, `json`, `markdown`; of a
-    /// check also `sarif`, `junit`, `github`
+    /// How to report, each to a file with `=FILE`; once without: `human`, `json`, `markdown`,
+    /// `html`; of a check also `sarif`, `junit`, `github`
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(crate) output: Vec<Output>,
 }
@@ -103,6 +105,18 @@ pub(crate) struct Lint {
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cases: Option<Utf8PathBuf>,
     /// How to report: `human` or `json`, each to a file with `=FILE`; once without
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(crate) output: Vec<Output>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A report as JSON that `lockgate check` wrote, or `-` for standard input
+    pub(crate) report: Utf8PathBuf,
+    /// Only this policy
+    #[arg(long, value_name = "NAME")]
+    pub(crate) policy: Option<String>,
+    /// How to explain it, each to a file with `=FILE`; once without: `human`, `json`, `markdown`
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(crate) output: Vec<Output>,
 }

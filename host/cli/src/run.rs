@@ -12,7 +12,7 @@ use lockgate::{
     LintedFiles, Uncovered, record, render,
 };
 
-use crate::arguments::{Arguments, Check, Command, Evidence, Lint, Output, words};
+use crate::arguments::{Arguments, Check, Command, Evidence, Explain, Lint, Output, words};
 use crate::complain;
 use crate::pin::pin;
 
@@ -27,6 +27,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Check(arguments) => check(arguments),
         Command::Evidence(arguments) => evidence(arguments),
         Command::Lint(arguments) => lint(arguments),
+        Command::Explain(arguments) => explain(arguments),
     }
 }
 
@@ -92,6 +93,26 @@ fn lint(arguments: &Lint) -> Result<Exit, Failure> {
     Ok(Exit::Allowed)
 }
 
+fn explain(arguments: &Explain) -> Result<Exit, Failure> {
+    let outputs = outputs(&arguments.output)?;
+    fits("explain", &outputs, Format::OF_EXPLANATION)?;
+    let report = match arguments.report.as_str() {
+        "-" => lockgate::read_report("-", std::io::stdin().lock()),
+        _ => lockgate::open_report(&arguments.report),
+    };
+    let report = report.map_err(|error| Failure {
+        exit: if error.is_host_failure() { Exit::Host } else { Exit::Usage },
+        text: told(&error.into()),
+    })?;
+    let policy = arguments.policy.as_deref();
+    let explanation = lockgate::explain(&report, policy)
+        .map_err(|error| Failure { text: told(&error.into()), exit: Exit::Usage })?;
+    write(&outputs, |format| {
+        render::explanation(&explanation, format).expect("other formats were refused above")
+    })?;
+    Ok(Exit::Allowed)
+}
+
 /// Files first: if one cannot be written, nothing stands on standard output that says otherwise.
 fn write(outputs: &[Output], text: impl Fn(Format) -> String) -> Result<(), Failure> {
     let files: Vec<(Utf8PathBuf, String)> = outputs
@@ -138,7 +159,7 @@ fn fits(command: &str, outputs: &[Output], formats: &[Format]) -> Result<(), Fai
         return Ok(());
     };
     let text = format!(
-        "error: `{command}` does not write `{}`, which is for the verdict of `check`\n\
+        "error: `{command}` does not write `{}`, which is for what `check` says\n\
          help: it writes {}",
         odd.format.as_str(),
         words(formats)

@@ -1,4 +1,4 @@
-//! Writes files where the caller wants them.
+//! Writes files where the caller wants them, and opens those that he names.
 //!
 //! Paths on the command line are the caller's own words, so they are opened as they are;
 //! confinement is for what lies inside an evidence folder, and lives there.
@@ -11,6 +11,11 @@ use cap_std::fs::{Dir, File, MetadataExt, OpenOptions, OpenOptionsExt};
 
 /// How many names are tried for a file beside its place: two containers may have one process id.
 const MAX_TRIES: u32 = 64;
+
+/// Opens a file that the caller named; a pipe is waited for.
+pub(crate) fn open(path: &Utf8Path) -> io::Result<File> {
+    File::open_ambient(path, ambient_authority())
+}
 
 /// A file that is written and not yet in its place. Dropped there, it leaves nothing behind.
 pub(crate) struct Beside {

@@ -17,6 +17,7 @@ mod coverage;
 mod decide;
 mod error;
 mod evaluate;
+mod explain;
 mod files;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
@@ -29,6 +30,7 @@ mod record;
 mod relaxation;
 pub mod render;
 mod request;
+mod reread;
 mod select;
 
 pub use check::{Checked, check, evidence};
@@ -38,8 +40,10 @@ pub use config::{
 pub use coverage::{CoverageError, Uncovered};
 pub use decide::decide;
 pub use error::Error;
+pub use explain::{ExplainError, explain};
 pub use lint::lint;
 pub use lockgate_evidence::Source;
 pub use lockgate_model as model;
 pub use record::{Format, RecordError, record};
 pub use request::{CheckRequest, ConfigChoice, EvidenceRequest, LintRequest, LintedFiles};
+pub use reread::{RereadError, open_report, read_report};

@@ -21,15 +21,27 @@ pub enum Format {
     Markdown,
     /// Workflow commands, for GitHub Actions.
     Github,
+    /// One self-contained page.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order in which messages list them.
-    pub const ALL: &[Self] =
-        &[Self::Human, Self::Json, Self::Sarif, Self::Junit, Self::Markdown, Self::Github];
+    pub const ALL: &[Self] = &[
+        Self::Human,
+        Self::Json,
+        Self::Sarif,
+        Self::Junit,
+        Self::Markdown,
+        Self::Github,
+        Self::Html,
+    ];
 
     /// Those for lists of evidence: the rest is for verdicts.
-    pub const OF_EVIDENCE: &[Self] = &[Self::Human, Self::Json, Self::Markdown];
+    pub const OF_EVIDENCE: &[Self] = &[Self::Human, Self::Json, Self::Markdown, Self::Html];
+
+    /// Those for explanations.
+    pub const OF_EXPLANATION: &[Self] = &[Self::Human, Self::Json, Self::Markdown];
 
     /// Those for what is wrong with policies.
     pub const OF_LINT: &[Self] = &[Self::Human, Self::Json];
@@ -44,6 +56,7 @@ impl Format {
             Self::Junit => "junit",
             Self::Markdown => "markdown",
             Self::Github => "github",
+            Self::Html => "html",
         }
     }
 }

@@ -14,6 +14,9 @@ pub const REPORT_SCHEMA: &str = "lockgate.report/v1";
 /// The value of `schema` in an [`EvidenceReport`].
 pub const EVIDENCE_SCHEMA: &str = "lockgate.evidence/v1";
 
+/// One of the two above. (Under a name of its own, or serde would take it for borrowed from the text.)
+type Schema = &'static str;
+
 /// What `check` reports. All keys are always there, null where unknown; the same inputs give the
 /// same bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +24,7 @@ pub const EVIDENCE_SCHEMA: &str = "lockgate.evidence/v1";
 pub struct Report {
     /// [`REPORT_SCHEMA`].
     #[serde(deserialize_with = "schema")]
-    pub schema: &'static str,
+    pub schema: Schema,
     /// What was judged.
     pub subject: Subject,
     /// Where it wants to go.

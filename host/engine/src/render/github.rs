@@ -79,7 +79,7 @@ fn found(word: &str, policy: &PolicyReport, finding: &Finding) -> String {
     let title = format!("{}/{}{advisory}", policy.name, finding.code);
     let mut lines = vec![finding.message.to_string()];
     let said = [
-        ("about", finding.about.as_ref()),
+        ("about", words::about(finding)),
         ("expected", finding.expected.as_ref()),
         ("found", finding.found.as_ref()),
         ("to do", Some(&finding.remediation)),

@@ -7,8 +7,8 @@ use lockgate_model::{Digest, Document, Finding, PolicyReport, Status};
 /// One thing that an opinion or a finding rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ground<'a> {
-    /// A document.
-    Document(&'a Document),
+    /// A document, and its place in the report.
+    Document(usize, &'a Document),
     /// A data file that the policy file hands to the policy.
     Data(Digest),
     /// Files inside the artifact.
@@ -88,8 +88,9 @@ impl<'a> Grounds<'a> {
                 let ground = if data { Ground::Data(digest) } else { Ground::Unknown(digest) };
                 told.push((usize::MAX, ground));
             }
-            let copy =
-                |(place, document): &(usize, &'a Document)| (*place, Ground::Document(document));
+            let copy = |(place, document): &(usize, &'a Document)| {
+                (*place, Ground::Document(*place, document))
+            };
             told.extend(copies.iter().take(room).map(copy));
             more += copies.len().max(1).saturating_sub(room);
         }
@@ -114,7 +115,7 @@ impl Ground<'_> {
     /// In a few words: a document by its path.
     pub(crate) fn short(&self) -> String {
         match self {
-            Self::Document(document) => super::words::shown_path(document),
+            Self::Document(_, document) => super::words::shown_path(document),
             Self::Data(digest) => format!("the data file {digest}"),
             Self::Contents => "files inside it".to_owned(),
             Self::Time => "the time".to_owned(),

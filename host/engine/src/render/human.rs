@@ -173,9 +173,16 @@ fn finding(out: &mut String, policy: &str, finding: &Finding) {
     };
     let level = styled(style, level);
     line(out, &format!("      {level} {policy}/{}: {}", finding.code, finding.message));
-    let named = |about: &&lockgate_model::Text| finding.message.as_str().contains(about.as_str());
-    if let Some(about) = finding.about.as_ref().filter(|about| !named(about)) {
-        line(out, &format!("        about: {about}"));
+    let about = super::words::about(finding);
+    let said = [
+        ("about", about),
+        ("expected", finding.expected.as_ref()),
+        ("found", finding.found.as_ref()),
+    ];
+    for (word, said) in said {
+        if let Some(said) = said {
+            line(out, &format!("        {word}: {said}"));
+        }
     }
 }
 

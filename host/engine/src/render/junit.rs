@@ -5,6 +5,8 @@
 //! in the suite `gate`. And one of an open gate is never red: what an advisory policy says is skipped
 //! with a message, and told in full on the case's standard output.
 
+use std::collections::BTreeMap;
+
 use lockgate_model::{
     Effect, Finding, Level, Opinion, Outcome, PolicyReport, Reason, Report, RuleReport, RuleState,
 };
@@ -69,16 +71,27 @@ fn gate(report: &Report) -> Suite {
             .map(|it| format!("relaxation {}: `{}` {}", it.code, it.about, it.message))
             .collect(),
     }];
-    cases.extend(report.reasons.iter().map(|reason| Case {
-        name: reason.code.to_string(),
-        verdicts: vec![because(reason)],
-        out: Vec::new(),
+    // A policy that fails or withholds has a suite of its own, where it does so.
+    let told = ["policy-failed", "policy-withheld"];
+    let others = report.reasons.iter().filter(|reason| !told.contains(&&*reason.code));
+    let mut times = BTreeMap::new();
+    cases.extend(others.map(|reason| {
+        let number = times.entry(&reason.code).and_modify(|number| *number += 1).or_insert(1);
+        Case {
+            // Two cases of one name would be taken for one.
+            name: match number {
+                1 => reason.code.to_string(),
+                number => format!("{} ({number})", reason.code),
+            },
+            verdicts: vec![because(reason)],
+            out: Vec::new(),
+        }
     }));
     Suite { name: "gate".into(), cases }
 }
 
 fn shut(element: &'static str, report: &Report) -> Verdict {
-    let reasons = report.reasons.iter().map(|it| format!("{}: {}", it.code, it.message));
+    let reasons = report.reasons.iter().map(|it| format!("- {}: {}", it.code, it.message));
     Verdict {
         element,
         kind: report.outcome.as_str().into(),
@@ -118,7 +131,7 @@ fn case(policy: &PolicyReport, rule: &RuleReport) -> Case {
         findings().filter(|finding| finding.level == Level::Violation).collect();
     let mut out: Vec<String> = findings()
         .filter(|finding| finding.level != Level::Violation)
-        .map(|finding| format!("{}: {}", words::level(finding.level), told(finding)))
+        .map(|finding| format!("{}\n{}", words::level(finding.level), told(finding)))
         .collect();
     let exceptions = policy.exceptions.iter().filter(|exception| exception.code == rule.code);
     out.extend(exceptions.map(|exception| format!("exception: {}", exception.message)));
@@ -135,7 +148,7 @@ fn case(policy: &PolicyReport, rule: &RuleReport) -> Case {
             verdicts.push(Verdict { element: "failure", kind: rule.code.clone(), message, text });
         } else {
             verdicts.push(advised("violation", &message));
-            out.insert(0, format!("violation of an advisory policy: {text}"));
+            out.insert(0, format!("violation of an advisory policy\n{text}"));
         }
     } else if rule.state == RuleState::Unaccounted {
         verdicts.push(unsaid(policy));
@@ -176,10 +189,12 @@ fn advised(kind: &str, message: &str) -> Verdict {
     }
 }
 
+/// One finding, in lines of which none begins with what a stranger wrote: who prints the file into a
+/// log of GitHub Actions would have its commands run.
 fn told(finding: &Finding) -> String {
-    let mut text = finding.message.to_string();
+    let mut text = format!("- {}", finding.message);
     let said = [
-        ("about", finding.about.as_ref()),
+        ("about", words::about(finding)),
         ("expected", finding.expected.as_ref()),
         ("found", finding.found.as_ref()),
         ("to do", Some(&finding.remediation)),

@@ -4,19 +4,23 @@
 //! it comes here ([`Text`](lockgate_model::Text)); what else a format would act on, each escapes by its
 //! own rules.
 
+mod explanation;
 mod github;
 mod grounds;
+mod html;
 mod human;
 mod json;
 mod junit;
 mod lint;
 mod markdown;
-mod remedy;
+pub(crate) mod remedy;
 mod sarif;
-mod words;
+pub(crate) mod words;
 
 use lockgate_model::{EvidenceReport, LintReport, Report};
 
+pub use self::explanation::explanation;
+pub(crate) use self::grounds::{Ground, Grounds, Rests};
 pub use self::json::json;
 use crate::record::Format;
 
@@ -30,6 +34,7 @@ pub fn check(report: &Report, format: Format) -> String {
         Format::Junit => junit::check(report),
         Format::Markdown => markdown::check(report),
         Format::Github => github::check(report),
+        Format::Html => html::check(report),
     }
 }
 
@@ -40,6 +45,7 @@ pub fn evidence(report: &EvidenceReport, format: Format) -> Option<String> {
         Format::Human => Some(human::evidence(report)),
         Format::Json => Some(json(report)),
         Format::Markdown => Some(markdown::evidence(report)),
+        Format::Html => Some(html::evidence(report)),
         Format::Sarif | Format::Junit | Format::Github => None,
     }
 }
@@ -50,6 +56,6 @@ pub fn lint(report: &LintReport, format: Format) -> Option<String> {
     match format {
         Format::Human => Some(lint::lint(report)),
         Format::Json => Some(json(report)),
-        Format::Sarif | Format::Junit | Format::Markdown | Format::Github => None,
+        Format::Sarif | Format::Junit | Format::Markdown | Format::Github | Format::Html => None,
     }
 }

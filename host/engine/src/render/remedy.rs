@@ -3,41 +3,52 @@
 //!
 //! It follows from the codes, which are stable, so it is no knowledge beyond the report.
 
+use std::collections::BTreeSet;
+
 use lockgate_model::{Report, Status};
+
+use super::words;
 
 /// What would open the gate where this is why it is shut.
 pub(crate) fn reason(code: &str) -> &'static str {
     match code {
         "missing-evidence" => {
-            "have the missing document made and signed by somebody whom `[trust]` lets vouch for it, \
+            "Have the missing document made and signed by somebody whom `[trust]` lets vouch for it, \
              and name it with `--evidence`; `lockgate evidence` lists what is there and why it does \
-             not count"
+             not count."
         }
         "ambiguous-evidence" => {
-            "leave one document of the kind, or have each signed with a trusted time, so that the \
-             latest can be told"
+            "Leave one document of the kind, or have each signed with a trusted time, so that the \
+             latest can be told."
         }
-        "policy-failed" => "mend what the violations of the policy say",
+        "policy-failed" => "Mend what the violations of the policy say.",
         "policy-not-applicable" => {
-            "give what the policy can be applied to, or set `allow-not-applicable` under its \
-             `[[policy]]`"
+            "Give the policy something to apply to, or set `allow-not-applicable` under its \
+             `[[policy]]`."
         }
         "policy-withheld" => {
-            "see why the policy could not say: mend its settings or limits, or its plugin"
+            "See why the policy could not say, and mend what it was given, its settings, its limits or \
+             its plugin."
         }
-        "relaxation-forbidden" => "take the relaxation back, as below",
-        "no-policy" => "name policies for the stage under `[stage.NAME]`",
-        _ => "see what the code means in the documentation of the version that wrote the report",
+        "relaxation-forbidden" => {
+            "Take back what makes the gate wider; each relaxation says what sets it."
+        }
+        "no-policy" => "Name policies for the stage under `[stage.NAME]`.",
+        _ => OTHER,
     }
 }
+
+/// For a report of another version.
+const OTHER: &str =
+    "See what the code means in the documentation of the version that wrote the report.";
 
 /// Which key, option or settings make this relaxation.
 pub(crate) fn relaxation(code: &str) -> &'static str {
     match code {
         "accepted-unbound" | "accepted-unsigned" => "`accept` under `[stage.NAME]`",
         "config-unpinned" => {
-            "no `--config-digest` and no `LOCKGATE_CONFIG_DIGEST`; the digest to pin is the report's \
-             `config`"
+            "`--config-digest` and `LOCKGATE_CONFIG_DIGEST`, neither of which is given; the digest to \
+             pin is that of the configuration in this report"
         }
         "log-not-required" => "`requires` under `[[trust.root]]`",
         "no-required-policy" => "`effect = \"advisory\"` under every `[[policy]]` of the stage",
@@ -45,16 +56,15 @@ pub(crate) fn relaxation(code: &str) -> &'static str {
         "policy-exception" => "`settings` under `[[policy]]`, or the policy's data files",
         "select-any" => "`select = \"any\"` in `expects` under `[stage.NAME]`",
         "time-overridden" => "`--at`",
-        "unscoped-signer" => "no `for` under `[[trust.key]]` or `[[trust.identity]]`",
+        "unscoped-signer" => "`for` under `[[trust.key]]` or `[[trust.identity]]`, which is absent",
         "vex-covers-all" => "`vex = { without-subcomponent = \"all\" }` under `[stage.NAME]`",
         "vex-match-purl" => "`vex = { match = \"purl\" }` under `[stage.NAME]`",
-        _ => "see what the code means in the documentation of the version that wrote the report",
+        _ => OTHER,
     }
 }
 
-/// What to do next, each thing once, the most pressing first; empty where the gate is open.
+/// What to do next, each thing once; empty where the gate is open.
 pub(crate) fn steps(report: &Report) -> Vec<String> {
-    const MAX_HELP: usize = 4;
     let mut steps: Vec<String> = Vec::new();
     let mut codes: Vec<&str> = Vec::new();
     for found in &report.reasons {
@@ -62,15 +72,52 @@ pub(crate) fn steps(report: &Report) -> Vec<String> {
             continue;
         }
         codes.push(&found.code);
-        steps.push(reason(&found.code).to_owned());
-        if found.code == "missing-evidence" {
-            let rejected = report.documents.iter().filter(|d| d.status == Status::Rejected);
-            let helped = rejected.filter_map(|document| {
-                let help = document.help.as_ref()?;
-                Some(format!("for `{}`: {help}", super::words::shown_path(document)))
-            });
-            steps.extend(helped.take(MAX_HELP));
+        let before = steps.len();
+        match &*found.code {
+            "policy-failed" => steps.extend(remediations(report)),
+            "missing-evidence" => {
+                steps.push(reason(&found.code).to_owned());
+                steps.extend(helps(report));
+            }
+            _ => {}
+        }
+        if steps.len() == before {
+            steps.push(reason(&found.code).to_owned());
         }
     }
     steps
+}
+
+/// How many steps of one sort are told ahead of the findings and documents to which they belong.
+const MAX_AHEAD: usize = 6;
+
+/// What mends the violations that shut the gate, by rule.
+fn remediations(report: &Report) -> Vec<String> {
+    let mut rules = BTreeSet::new();
+    let mut steps = Vec::new();
+    for policy in &report.policies {
+        for finding in policy.findings.iter().filter(|finding| words::shuts(policy, finding)) {
+            let text = finding.remediation.as_str();
+            if rules.insert((&policy.name, &finding.code)) && !text.is_empty() {
+                steps.push(format!("`{}/{}`: {text}", policy.name, finding.code));
+            }
+        }
+    }
+    let more = steps.len().saturating_sub(MAX_AHEAD);
+    steps.truncate(MAX_AHEAD);
+    if more > 0 {
+        let more = words::count(more, "more rule has", "more rules have");
+        steps.push(format!("{more} violations; each finding says what to do."));
+    }
+    steps
+}
+
+/// What to try with documents that are not believed.
+fn helps(report: &Report) -> impl Iterator<Item = String> {
+    let rejected = report.documents.iter().filter(|document| document.status == Status::Rejected);
+    let helped = rejected.filter_map(|document| {
+        let help = document.help.as_ref()?;
+        Some(format!("`{}`: {help}", words::shown_path(document)))
+    });
+    helped.take(MAX_AHEAD)
 }

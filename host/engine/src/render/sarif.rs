@@ -132,7 +132,7 @@ impl Log<'_> {
         let relaxations = self.report.relaxations.iter();
         let results = relaxations.map(|relaxation| {
             let id = format!("relaxation:{}", relaxation.code);
-            let help = format!("set by: {}", remedy::relaxation(&relaxation.code));
+            let help = format!("what sets it: {}", remedy::relaxation(&relaxation.code));
             let rule = || described("note", &relaxation.code.replace('-', " "), &help);
             let text = format!("`{}` {}", relaxation.about, relaxation.message);
             self.result(&id, rule, "note", &text, &[&relaxation.code, relaxation.about.as_str()])
@@ -154,7 +154,7 @@ impl Log<'_> {
         let text = told(policy, finding);
         let mut result = self.result(&id(policy, &finding.code), rule, level, &text, &parts);
         let named = self.grounds.of_finding(policy, finding);
-        let related = related(self.report, named.as_ref().unwrap_or(read));
+        let related = related(named.as_ref().unwrap_or(read));
         if !related.is_empty() {
             result["relatedLocations"] = related.into();
         }
@@ -205,11 +205,13 @@ impl Log<'_> {
 /// What is found, and what would have been right.
 fn told(policy: &PolicyReport, finding: &Finding) -> String {
     let mut text = finding.message.to_string();
-    let named = |about: &&lockgate_model::Text| !text.contains(about.as_str());
-    let about = finding.about.as_ref().filter(named).map(|about| format!("; about: {about}"));
-    text += &about.unwrap_or_default();
-    for (word, said) in [("expected", &finding.expected), ("found", &finding.found)] {
-        text += &said.as_ref().map(|said| format!("; {word}: {said}")).unwrap_or_default();
+    let said = [
+        ("about", words::about(finding)),
+        ("expected", finding.expected.as_ref()),
+        ("found", finding.found.as_ref()),
+    ];
+    for (word, said) in said {
+        text += &said.map(|said| format!("; {word}: {said}")).unwrap_or_default();
     }
     if policy.effect == Effect::Advisory && finding.level == Level::Violation {
         text += "; the policy is advisory";
@@ -275,20 +277,18 @@ fn artifacts(report: &Report) -> Vec<Value> {
     artifacts
 }
 
-fn related(report: &Report, rests: &Rests<'_>) -> Vec<Value> {
-    let place = |document: &Document| {
-        report.documents.iter().position(|other| std::ptr::eq(other, document)).map(|at| at + 1)
-    };
+fn related(rests: &Rests<'_>) -> Vec<Value> {
     let documents = rests.grounds.iter().filter_map(|ground| match ground {
-        Ground::Document(document) => Some((*document, place(document)?)),
+        Ground::Document(place, document) => Some((*place, *document)),
         _ => None,
     });
-    let location = |(number, (document, place)): (usize, (&Document, usize))| {
+    let location = |(number, (place, document)): (usize, (usize, &Document))| {
         json!({
             "id": number + 1,
             "message": { "text": plain(&kept(document)) },
             "physicalLocation": {
-                "artifactLocation": { "uri": uri(document.path.as_str()), "index": place },
+                // Behind the artifact itself.
+                "artifactLocation": { "uri": uri(document.path.as_str()), "index": place + 1 },
             },
         })
     };

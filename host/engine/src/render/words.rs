@@ -2,7 +2,7 @@
 
 use lockgate_model::{
     Check, CheckState, Checks, Configuration, Document, Effect, Finding, Level, Opinion, Outcome,
-    PolicyReport, Report, RuleState, Status, TimeSource,
+    PolicyReport, Report, RuleState, Status, Text, TimeSource,
 };
 
 /// What the gate says of the artifact, in one sentence.
@@ -71,6 +71,12 @@ pub(crate) const fn effect(effect: Effect) -> &'static str {
     }
 }
 
+/// What a finding is about, where its message does not say so.
+pub(crate) fn about(finding: &Finding) -> Option<&Text> {
+    let named = |about: &&Text| finding.message.as_str().contains(about.as_str());
+    finding.about.as_ref().filter(|about| !named(about))
+}
+
 /// Whether it shuts the gate: a violation of a policy that has to pass. Those of an advisory one are
 /// shown as warnings where a format knows no other way not to turn red.
 pub(crate) fn shuts(policy: &PolicyReport, finding: &Finding) -> bool {
@@ -90,6 +96,15 @@ pub(crate) fn vouched(document: &Document) -> String {
 /// How many of something there are.
 pub(crate) fn count(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
+}
+
+/// Who says when a document was there.
+pub(crate) const fn source(source: TimeSource) -> &'static str {
+    match source {
+        TimeSource::Log => "by a log",
+        TimeSource::Timestamp => "by a timestamp authority",
+        TimeSource::Document => "claimed",
+    }
 }
 
 /// The checks in short: what was done, then what could not be. What is not required is in the JSON.
@@ -116,12 +131,7 @@ pub(crate) fn checked(checks: &Checks) -> String {
     let done = named.iter().filter(|(_, check)| check.state == CheckState::Done);
     let mut done: Vec<String> = done.filter_map(|(name, check)| told(name, check)).collect();
     if let (Some(at), Some(source)) = (time.at, time.source) {
-        let source = match source {
-            TimeSource::Log => "by a log",
-            TimeSource::Timestamp => "by a timestamp authority",
-            TimeSource::Document => "claimed",
-        };
-        done.push(format!("time {at} ({source})"));
+        done.push(format!("time {at} ({})", self::source(source)));
     }
     if shape.state == CheckState::Done {
         done.push("shape".to_owned());

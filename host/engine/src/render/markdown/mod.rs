@@ -9,7 +9,7 @@ use lockgate_model::{
 };
 
 pub(crate) use self::inert::{code, cut, prose};
-use self::page::Page;
+pub(super) use self::page::Page;
 use super::grounds::{Grounds, Rests};
 use super::{remedy, words};
 
@@ -163,8 +163,11 @@ fn finding(policy: &PolicyReport, finding: &Finding, rests: &Rests<'_>) -> Strin
         named(&format!("{}/{}", policy.name, finding.code)),
         told(finding.message.as_str()),
     );
-    let said =
-        [("about", &finding.about), ("expected", &finding.expected), ("found", &finding.found)];
+    let said = [
+        ("about", words::about(finding)),
+        ("expected", finding.expected.as_ref()),
+        ("found", finding.found.as_ref()),
+    ];
     for (word, said) in said {
         if let Some(said) = said {
             text += &format!("\n  - {word}: {}", named(said.as_str()));
@@ -194,7 +197,11 @@ fn documents(page: &mut Page, documents: &[Document]) {
         };
         let kind = document.kind.map_or("", lockgate_model::Kind::as_str);
         let path = named(&words::shown_path(document));
-        let mut said = told(&words::vouched(document));
+        let signers: Vec<String> = document.signers.iter().map(|name| named(name)).collect();
+        let mut said = match document.status {
+            Status::Fact => format!("signed by {}", signers.join(", ")),
+            _ => told(&words::vouched(document)),
+        };
         if let Some(reason) = &document.reason {
             said += &format!(": {}", told(reason.as_str()));
         }
@@ -213,7 +220,7 @@ fn relaxations(page: &mut Page, report: &Report) {
     page.must("What makes the gate wider than its strictest form.\n");
     for relaxation in &report.relaxations {
         let line = format!(
-            "- {}: {} {}; set by {}",
+            "- {}: {} {}; what sets it: {}",
             named(&relaxation.code),
             named(relaxation.about.as_str()),
             told(relaxation.message.as_str()),

@@ -8,20 +8,20 @@ const MAX_BYTES: usize = 1_000_000;
 
 /// A page.
 #[derive(Default)]
-pub(super) struct Page {
+pub(in crate::render) struct Page {
     text: String,
     left_out: BTreeMap<&'static str, usize>,
 }
 
 impl Page {
     /// Something of ours, which is always there: a heading, the head of a table.
-    pub(super) fn must(&mut self, text: &str) {
+    pub(in crate::render) fn must(&mut self, text: &str) {
         self.text.push_str(text);
         self.text.push('\n');
     }
 
     /// One of several of a sort, if there is room for it and was for all before it.
-    pub(super) fn may(&mut self, sort: &'static str, text: &str) {
+    pub(in crate::render) fn may(&mut self, sort: &'static str, text: &str) {
         let full = self.left_out.contains_key(sort);
         if full || self.text.len() + text.len() > MAX_BYTES {
             *self.left_out.entry(sort).or_default() += 1;
@@ -31,7 +31,7 @@ impl Page {
     }
 
     /// The page, and at its end what it left out.
-    pub(super) fn end(mut self) -> String {
+    pub(in crate::render) fn end(mut self) -> String {
         if !self.left_out.is_empty() {
             let told: Vec<String> =
                 self.left_out.iter().map(|(sort, count)| format!("{count} {sort}")).collect();
