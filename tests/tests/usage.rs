@@ -220,7 +220,7 @@ fn the_command_line_says_what_it_takes() {
     says(&bench.check_release(&["--output=xml"]).exits(2), &["the formats are `human`, `json`, "]);
     let list = |format: &str| bench.run(&["evidence", "examples/release/app.tar.gz", "-o", format]);
     for format in ["sarif", "junit=x", "github"] {
-        let says_what = ["which is for the verdict of `check`", "it writes `human`, `json`"];
+        let says_what = ["which is for what `check` says", "it writes `human`, `json`"];
         says(&list(format).exits(2), &says_what);
     }
     says(&bench.check_release(&["--output=human"]).exits(2), &["given twice"]);

@@ -4,6 +4,7 @@
 //! it from most of what it does. It is never embedded.
 #![forbid(unsafe_code)]
 
+mod markup;
 mod misbehave;
 
 use lockgate_plugin::bindings::exports::lockgate::policy::plugin::{
@@ -42,6 +43,10 @@ enum Mode {
     BigFinding,
     /// Makes a finding full of what a terminal or a CI system would obey.
     Escapes,
+    /// Makes findings full of what a page, a summary or a test report would take for its own.
+    Markup,
+    /// Cannot say, in the same words.
+    MarkupError,
     /// Accounts for no rule.
     NoRules,
     /// Speaks for a rule that it did not declare.
@@ -56,6 +61,8 @@ enum Mode {
     Pass,
     /// Looks, and finds a violation.
     Fail,
+    /// Looks, and finds a violation of which it says all that can be said.
+    Compare,
     /// Looks, and warns.
     Warn,
     /// Notes of every document how far the host vouches for it.
@@ -114,6 +121,8 @@ impl Guest for Hostile {
             Mode::Findings => Ok(outcome(misbehave::many_findings())),
             Mode::BigFinding => Ok(outcome(vec![finding(Level::Violation, misbehave::big_text())])),
             Mode::Escapes => Ok(outcome(vec![misbehave::escapes()])),
+            Mode::Markup => Ok(outcome(markup::findings())),
+            Mode::MarkupError => Err(markup::TEXTS.concat()),
             Mode::NoRules => {
                 misbehave::look()?;
                 Ok(Outcome { rules: vec![], findings: vec![] })
@@ -141,6 +150,7 @@ impl Guest for Hostile {
                 misbehave::look()?;
                 Ok(outcome(vec![finding(Level::Violation, "this never passes")]))
             }
+            Mode::Compare => Ok(outcome(vec![misbehave::compared()?])),
             Mode::Warn => {
                 misbehave::look()?;
                 Ok(outcome(vec![finding(Level::Warning, "this is a warning")]))

@@ -41,6 +41,22 @@ fn assured(what: &str, path: &str, assurance: &str, by: &[String], keys: &[Strin
     finding(Level::Note, said)
 }
 
+/// A violation with all that a finding can have. Nothing of this is a misdeed.
+pub(crate) fn compared() -> Result<Finding, String> {
+    let boms = sbom::page(0, 1).map_err(|refusal| refusal.to_string())?;
+    let bom = boms.first().ok_or("there is no sbom")?;
+    Ok(Finding {
+        code: CODE.into(),
+        level: Level::Violation,
+        message: "the base image is older than the house allows".into(),
+        about: Some("pkg:oci/debian@12.2".into()),
+        expected: Some("12.8 or later".into()),
+        found: Some("12.2".into()),
+        evidence: vec![bom.digest()],
+        remediation: Some("Build on `debian:12.8` or a later one.".into()),
+    })
+}
+
 pub(crate) fn spin() -> ! {
     let mut turns = 0_u64;
     loop {
