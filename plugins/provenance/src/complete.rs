@@ -1,7 +1,7 @@
 //! Whether a provenance states all that went into the build.
 
+use lockgate_plugin::json::Value;
 use lockgate_plugin::{Failure, Report};
-use serde_json::Value;
 
 use crate::Provenance;
 use crate::format::Version;
@@ -82,7 +82,7 @@ impl Hermetic {
                 return Ok(());
             }
         };
-        if predicate.value(&place)?.as_ref() == Some(wanted) {
+        if predicate.value(&place)?.is_some_and(|found| found.is_same(wanted)) {
             return Ok(());
         }
         let found = predicate.json(&place)?;

@@ -115,7 +115,7 @@ impl Provenance {
         for (pointer, wanted) in self.parameters.iter().flatten() {
             let place = format!("{}{pointer}", version.places().parameters);
             let found = predicate.value(&place)?;
-            if found.as_ref() == Some(wanted) {
+            if found.as_ref().is_some_and(|found| found.is_same(wanted)) {
                 continue;
             }
             let says = match found {

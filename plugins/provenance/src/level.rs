@@ -3,8 +3,8 @@
 //! No provenance states its level. It follows from who built: `builders` says up to which level each
 //! is trusted. A verification summary states one, and counts where its verifier and signer are named.
 
+use lockgate_plugin::json::Value;
 use lockgate_plugin::{Failure, Report, brief};
-use serde_json::Value;
 
 use crate::Provenance;
 use crate::claims::Claims;
@@ -56,8 +56,8 @@ impl Provenance {
         let verifiers = self.verifiers.as_deref().unwrap_or_default();
         let counts = verifiers.iter().any(|verifier| verifier.may_state(&id, summary));
         let result = predicate.text("/verificationResult").ok().flatten();
-        let levels = predicate.value("/verifiedLevels")?.unwrap_or_default();
-        let level = build_level(&levels).filter(|_| result.as_deref() == Some("PASSED"));
+        let levels = predicate.value("/verifiedLevels")?;
+        let level = build_level(levels.as_ref()).filter(|_| result.as_deref() == Some("PASSED"));
         let path = &summary.path;
         let finding = match level {
             Some(level) if counts => return Ok(level),
@@ -89,9 +89,10 @@ impl Provenance {
 /// The level of the build track among those that a summary lists; 0 where there is none of it. None
 /// where something failed, where one is no text or of no number, and where there are two: the
 /// specification allows one of a track.
-fn build_level(levels: &Value) -> Option<u8> {
+fn build_level(levels: Option<&Value>) -> Option<u8> {
+    let Some(Value::Array(levels)) = levels else { return Some(0) };
     let mut level = None;
-    for listed in levels.as_array().map(Vec::as_slice).unwrap_or_default() {
+    for listed in levels {
         let text = listed.as_str().filter(|text| *text != "FAILED")?;
         let Some(number) = text.strip_prefix(BUILD_LEVEL) else { continue };
         let number = match number.as_bytes() {

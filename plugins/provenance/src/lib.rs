@@ -21,9 +21,9 @@ mod unexpected;
 use std::collections::BTreeMap;
 
 use lockgate_plugin::duration::Duration;
+use lockgate_plugin::json::Value;
 use lockgate_plugin::pattern::Pattern;
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, attestations, context};
-use serde_json::Value;
 
 use crate::complete::Hermetic;
 use crate::materials::Materials;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use lockgate_plugin::duration::Duration;
+use lockgate_plugin::json::Value;
 use lockgate_plugin::pattern::{Pattern, glob_problem};
 use lockgate_plugin::{Problem, escaped};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::Provenance;
 use crate::complete::Hermetic;
@@ -252,11 +252,11 @@ fn hermetic(written: &Value, problems: &mut Vec<Problem>) -> Option<Hermetic> {
             return None;
         }
     };
-    for other in members.keys().filter(|key| !["parameter", "value"].contains(&key.as_str())) {
+    for (other, _) in members.iter().filter(|(key, _)| key != "parameter" && key != "value") {
         let pointer = format!("/hermetic/{}", escaped(other));
         problems.push(Problem::new(pointer, format!("unknown key; {form}")));
     }
-    let (Some(parameter), Some(value)) = (members.get("parameter"), members.get("value")) else {
+    let (Some(parameter), Some(value)) = (written.get("parameter"), written.get("value")) else {
         problems.push(Problem::new("/hermetic", form));
         return None;
     };

@@ -1,8 +1,8 @@
 //! One provenance, and what is found about it.
 
+use lockgate_plugin::json::Value;
 use lockgate_plugin::pattern::Pattern;
 use lockgate_plugin::{Attestation, Failure, Report, Rule, brief};
-use serde_json::Value;
 
 use crate::format::Version;
 
@@ -110,13 +110,12 @@ pub(crate) fn expected(patterns: &[Pattern]) -> String {
     text
 }
 
-/// A value of the settings for a finding. Not by way of `Display`: that is much code, for lists and
-/// numbers that hardly anybody writes there.
+/// A value of the settings for a finding, if it is a short one.
 pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => format!("\"{text}\""),
         Value::Bool(value) => format!("{value}"),
-        Value::Number(number) if number.is_i64() => format!("{}", number.as_i64().unwrap_or(0)),
+        Value::Number(number) => number.clone(),
         _ => "the value in the settings".into(),
     }
 }

@@ -254,8 +254,8 @@ fn parameters_are_compared_as_json() {
         "violation parameter-mismatch [/workflow/path]: provenance `p.json` does not state a \
          parameter\n"
     );
-    let settings = r#""parameters": { "/debug": { "level": 1.5, "on": [false] } }"#;
-    let same = json!({ "debug": { "on": [false], "level": 1.5 } });
+    let settings = r#""parameters": { "/debug": { "level": 15, "on": [false] } }"#;
+    let same = json!({ "debug": { "on": [false], "level": 15 } });
     assert_eq!(found(settings, V02, &with(v02(), "/invocation/parameters", same)), "");
 }
 

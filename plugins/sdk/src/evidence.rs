@@ -4,10 +4,9 @@
 //! whose subject is the artifact, or one that the stage accepts without. There is nothing left to
 //! check but what it says.
 
-use serde_json::Value;
-
 use crate::Failure;
 use crate::bindings::lockgate::policy::{attestations, sbom, signatures, tests, vulnerabilities};
+use crate::json::{self, Value};
 use crate::pages::{HANDLES, ROWS, numbered, paged};
 
 pub use attestations::Attestation;
@@ -77,9 +76,9 @@ pub trait Predicate {
     /// The host refuses, as for [`json`](Self::json).
     fn value(&self, pointer: &str) -> Result<Option<Value>, Failure> {
         let Some(json) = self.json(pointer)? else { return Ok(None) };
-        serde_json::from_str(&json)
+        json::parse(&json)
             .map(Some)
-            .map_err(|error| Failure::from(format!("the value at `{pointer}` is no JSON: {error}")))
+            .map_err(|error| Failure::from(format!("the value at `{pointer}` is not {error}")))
     }
 
     /// The string at the pointer; none where nothing stands there. In a large document much cheaper
@@ -124,17 +123,13 @@ impl Predicate for Attestation {
     }
 }
 
-impl Predicate for Value {
+impl Predicate for serde_json::Value {
     fn json(&self, pointer: &str) -> Result<Option<String>, Failure> {
         Ok(self.pointer(pointer).map(Self::to_string))
     }
 
-    fn value(&self, pointer: &str) -> Result<Option<Value>, Failure> {
-        Ok(self.pointer(pointer).cloned())
-    }
-
     fn text(&self, pointer: &str) -> Result<Option<String>, Failure> {
-        let text = |value: &Value| match value {
+        let text = |value: &Self| match value {
             Self::String(text) => Ok(text.clone()),
             _ => Err(format!("`{pointer}` is not a string").into()),
         };
@@ -142,7 +137,7 @@ impl Predicate for Value {
     }
 
     fn length(&self, pointer: &str) -> Result<Option<u32>, Failure> {
-        let length = |value: &Value| match value {
+        let length = |value: &Self| match value {
             Self::Array(elements) => Ok(elements.len()),
             Self::Object(members) => Ok(members.len()),
             _ => Err(Failure::from(format!("`{pointer}` is neither array nor object"))),
@@ -152,7 +147,7 @@ impl Predicate for Value {
     }
 
     fn members(&self, pointer: &str) -> Result<Option<Vec<String>>, Failure> {
-        let names = |value: &Value| match value {
+        let names = |value: &Self| match value {
             Self::Object(members) if members.len() <= MEMBERS => {
                 let mut names: Vec<_> = members.keys().cloned().collect();
                 names.sort();

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
 /// How deep values may lie in each other: settings have a handful of levels.
 const MAX_DEPTH: usize = 64;
 
@@ -32,6 +34,25 @@ impl Value {
         match self {
             Self::Object(members) => members.iter().find(|(key, _)| key == name).map(|(_, v)| v),
             _ => None,
+        }
+    }
+
+    /// Whether both say the same: the order of members makes no difference, the spelling of numbers
+    /// does.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            // It recurses no deeper than values were read.
+            (Self::Array(ours), Self::Array(theirs)) => {
+                ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| a.is_same(b))
+            }
+            (Self::Object(ours), Self::Object(theirs)) => {
+                let is_there = |(name, value): &(String, Self)| {
+                    other.get(name).is_some_and(|theirs| value.is_same(theirs))
+                };
+                ours.len() == theirs.len() && ours.iter().all(is_there)
+            }
+            _ => self == other,
         }
     }
 
@@ -273,6 +294,59 @@ impl Reader<'_> {
     }
 }
 
+/// For settings that take any value but a floating-point number.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Any)
+    }
+}
+
+struct Any;
+
+impl<'de> Visitor<'de> for Any {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, a whole number, `true`, `false`, a list or a table")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, is: bool) -> Result<Value, E> {
+        Ok(Value::Bool(is))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = seq.next_element()? {
+            elements.push(element);
+        }
+        Ok(Value::Array(elements))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Value::Object(members))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,6 +417,40 @@ mod tests {
         }
         assert!(parse(&"[".repeat(100_000)).is_err());
         assert!(parse(&format!("{}{}", "[".repeat(60), "]".repeat(60))).is_ok());
+    }
+
+    #[test]
+    fn values_are_the_same_whatever_the_order_of_their_members() {
+        let same = |a: &str, b: &str| {
+            let (a, b) = (parse(a).unwrap(), parse(b).unwrap());
+            assert_eq!(a.is_same(&b), b.is_same(&a));
+            a.is_same(&b)
+        };
+        assert!(same(
+            r#"{"a": [1, {"b": 2, "c": null}], "d": "x"}"#,
+            r#"{"d": "x", "a": [1, {"c": null, "b": 2}]}"#
+        ));
+        for (a, b) in [
+            (r#"{"a": 1}"#, r#"{"a": 1, "b": 2}"#),
+            (r#"{"a": 1}"#, r#"{"b": 1}"#),
+            ("[1, 2]", "[2, 1]"),
+            ("1", "1.0"),
+            ("1", "\"1\""),
+            ("null", "false"),
+        ] {
+            assert!(!same(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn serde_reads_what_is_no_floating_point_number() {
+        let text = r#"{"a": [1, -2, "x", true, null], "b": {}}"#;
+        assert!(crate::read::<Value>(text).unwrap().is_same(&parse(text).unwrap()));
+        assert_eq!(
+            crate::read::<Value>(r#"{"a": [1.5]}"#).unwrap_err().to_string(),
+            "/a/0: invalid type: floating point `1.5`, expected a text, a whole number, `true`, \
+             `false`, a list or a table"
+        );
     }
 
     #[test]

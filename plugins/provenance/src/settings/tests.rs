@@ -182,6 +182,7 @@ fn the_schema_and_serde_accept_the_same_builders_and_sources() {
         r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "parameters": {} }"#,
         r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "parameters": { "a": 1 } }"#,
         r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "parameters": { "/a~": 1 } }"#,
+        r#"{ "builders": [{ "id": "b", "signers": ["s"] }], "parameters": { "/a": 1.5 } }"#,
         "{}",
     ]);
 }
