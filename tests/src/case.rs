@@ -7,6 +7,7 @@
 //!   lockgate.toml   the policy file; its keys lie in trust/NAME.pub
 //!   *.json          predicates
 //!   artifact/       files inside the artifact
+//!   policy/         files that the policy file names: modules, lists
 //!   report.json     the golden report
 //! ```
 //!
@@ -21,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::bundle::{Signer, bundle, statement};
 use crate::parcel::Parcel;
 use crate::run::Ran;
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, copy_folder};
 
 /// A case, read from its folder.
 pub struct Case {
@@ -65,6 +66,17 @@ impl Case {
     ///
     /// If the exit code or the report is another one.
     pub fn check(&self, binary: &str) {
+        let Ran { stdout, .. } = self.run(binary);
+        golden(&self.folder.join("report.json"), &stdout);
+    }
+
+    /// Signs its documents and runs `check`, with the report as JSON on standard output.
+    ///
+    /// # Panics
+    ///
+    /// If the exit code is another one.
+    #[must_use]
+    pub fn run(&self, binary: &str) -> Ran {
         let bench = Workbench::new(binary);
         let artifact = self.set_up(&bench);
         let ran = bench.run(&[
@@ -76,8 +88,7 @@ impl Case {
             "--at=2026-10-02T00:00:00Z",
             "--output=json",
         ]);
-        let Ran { stdout, .. } = ran.exits(self.exit);
-        golden(&self.folder.join("report.json"), &stdout);
+        ran.exits(self.exit)
     }
 
     /// Writes its artifact, its keys, its policy file and its signed documents, and returns what the
@@ -94,6 +105,9 @@ impl Case {
             bench.write(&format!("trust/{name}.pub"), Signer::named(name).pem());
         }
         bench.write("lockgate.toml", config);
+        if self.folder.join("policy").is_dir() {
+            copy_folder(&self.folder.join("policy"), &bench.path("policy"));
+        }
         fs::create_dir_all(bench.path("evidence")).expect("make the folder");
         for document in &self.documents {
             let predicate = serde_json::from_str(&self.text(&document.file)).expect("JSON");

@@ -11,6 +11,7 @@ mod check;
 mod entry;
 mod files;
 mod json;
+mod metadata;
 mod outline;
 mod path;
 mod program;
@@ -20,6 +21,7 @@ mod told;
 mod verdict;
 mod view;
 mod walk;
+mod yaml;
 
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, Rule, context, exceptions};
 

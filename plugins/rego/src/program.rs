@@ -15,7 +15,7 @@ use crate::time::{self, At};
 use crate::told::told;
 use crate::verdict;
 use crate::view::View;
-use crate::{RULES, json};
+use crate::{RULES, json, metadata};
 
 /// The most bytes of a module: what the interpreter takes.
 const MAX_MODULE: u64 = 1 << 20;
@@ -171,8 +171,14 @@ fn modules(
 ) -> BTreeMap<String, String> {
     let mut pointers = BTreeMap::new();
     let mut add = |name: &str, pointer: String, text: String| {
-        if let Err(why) = engine.add_policy(name.to_owned(), text) {
-            problems.push(Problem::new(pointer.as_str(), parse_error(&told(&why), plan.version)));
+        match metadata::resolved(name, pointers.len(), text, plan.version == Version::V0) {
+            Err(why) => problems.push(Problem::new(pointer.as_str(), why)),
+            Ok(text) => {
+                if let Err(why) = engine.add_policy(name.to_owned(), text) {
+                    let why = parse_error(&told(&why), plan.version);
+                    problems.push(Problem::new(pointer.as_str(), why));
+                }
+            }
         }
         pointers.insert(name.to_owned(), pointer);
     };

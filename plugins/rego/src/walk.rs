@@ -55,38 +55,41 @@ enum Work<'a> {
 
 /// Everything that the rules of a module name. Imports are not among it: [`import`] reads those.
 pub(crate) fn each<'a>(module: &'a Module, mut meet: impl FnMut(Met<'a>)) {
+    module.policy.iter().for_each(|one| rule(one, &mut meet));
+}
+
+/// Everything that a rule names.
+pub(crate) fn rule<'a>(rule: &'a Rule, meet: &mut impl FnMut(Met<'a>)) {
     let mut work = Vec::new();
-    for rule in &module.policy {
-        match rule.as_ref() {
-            Rule::Default { refr, args, value, .. } => {
-                indices(refr, &mut work);
-                work.extend(args.iter().map(|arg| Work::Expr(arg)));
-                work.push(Work::Expr(value));
-            }
-            Rule::Spec { head, bodies, .. } => {
-                let (refr, assign) = match head {
-                    RuleHead::Compr { refr, assign, .. } => (refr, assign),
-                    RuleHead::Func { refr, args, assign, .. } => {
-                        work.extend(args.iter().map(|arg| Work::Expr(arg)));
-                        (refr, assign)
-                    }
-                    RuleHead::Set { refr, key, .. } => {
-                        work.extend(key.iter().map(|key| Work::Expr(key)));
-                        (refr, &None)
-                    }
-                };
-                indices(refr, &mut work);
-                let assigned = assign.iter().chain(bodies.iter().filter_map(|b| b.assign.as_ref()));
-                work.extend(assigned.map(|assign| Work::Expr(&assign.value)));
-                work.extend(bodies.iter().map(|body| Work::Query(&body.query)));
-            }
+    match rule {
+        Rule::Default { refr, args, value, .. } => {
+            indices(refr, &mut work);
+            work.extend(args.iter().map(|arg| Work::Expr(arg)));
+            work.push(Work::Expr(value));
         }
-        while let Some(next) = work.pop() {
-            match next {
-                Work::Expr(expr) => expression(expr, &mut work, &mut meet),
-                Work::Query(query) => {
-                    query.stmts.iter().for_each(|stmt| statement(stmt, &mut work, &mut meet));
+        Rule::Spec { head, bodies, .. } => {
+            let (refr, assign) = match head {
+                RuleHead::Compr { refr, assign, .. } => (refr, assign),
+                RuleHead::Func { refr, args, assign, .. } => {
+                    work.extend(args.iter().map(|arg| Work::Expr(arg)));
+                    (refr, assign)
                 }
+                RuleHead::Set { refr, key, .. } => {
+                    work.extend(key.iter().map(|key| Work::Expr(key)));
+                    (refr, &None)
+                }
+            };
+            indices(refr, &mut work);
+            let assigned = assign.iter().chain(bodies.iter().filter_map(|b| b.assign.as_ref()));
+            work.extend(assigned.map(|assign| Work::Expr(&assign.value)));
+            work.extend(bodies.iter().map(|body| Work::Query(&body.query)));
+        }
+    }
+    while let Some(next) = work.pop() {
+        match next {
+            Work::Expr(expr) => expression(expr, &mut work, meet),
+            Work::Query(query) => {
+                query.stmts.iter().for_each(|stmt| statement(stmt, &mut work, meet));
             }
         }
     }

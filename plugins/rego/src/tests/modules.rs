@@ -158,3 +158,60 @@ fn a_message_without_a_value_is_refused_or_withheld() {
         assert!(told.starts_with("refused") || told.starts_with("withheld"), "{rule}: {told}");
     }
 }
+
+#[test]
+fn annotations_are_read_where_a_rule_asks_for_them() {
+    let source = "# METADATA\n# title: All\npackage release.a\n\nimport rego.v1\n\n\
+        # METADATA\n# title: A rule\n# custom:\n#   short_name: one\n#   failure_msg: no %s\n\
+        deny contains result if {\n  chain := rego.metadata.chain()\n  input.stage\n\
+        result := {\n    \"code\": concat(\".\", [chain[0].path[1], chain[0].annotations.custom.short_name]),\n\
+        \"msg\": sprintf(rego.metadata.rule( ).custom.failure_msg, [chain[1].annotations.title]),\n  }\n}\n\n\
+        # A rule without any.\n\
+        warn contains sprintf(\"%v %v\", [rego.metadata.rule(), count(rego.metadata.chain())]) if input.stage\n";
+    let settings = json!({ "source": source, "entrypoints": ["data.release"] });
+    let told = judged(settings, &[], builds());
+    assert!(told.ends_with("violation deny [a.one]: no All\nwarning warn: {} 2\n"), "{told}");
+}
+
+#[test]
+fn lines_stay_where_they_are_when_annotations_are_read() {
+    let source = "package main\n# METADATA\n# title: A\ndeny contains x if {\n  x := rego.metadata.rule().title; y == 1\n}";
+    let settings = json!({ "source": source, "entrypoints": ["data.main"] });
+    let told = refused(settings, &[]);
+    assert!(told.contains("line 5") && told.contains("`y` is unsafe"), "{told}");
+}
+
+#[test]
+fn annotations_that_are_not_read_are_refused_where_they_are_asked_for() {
+    let of = |annotations: &str, call: &str| {
+        let source = format!("package main\n\n{annotations}\ndeny contains x if x := {call}\n");
+        let settings = json!({ "source": source, "entrypoints": ["data.main"] });
+        loaded(settings, &[]).map_or_else(|problems| problems[0].to_string(), |_| String::new())
+    };
+    let call = "rego.metadata.rule().title";
+    assert_eq!(of("# METADATA\n# title: &x a", "\"nobody asks\""), "");
+    assert_eq!(
+        of("# METADATA\n# title: &x a", call),
+        "/source: `source`, the annotations from line 3 on, line 1: `&x a` is not read here: put it in \
+         quotes if it is a text"
+    );
+    assert!(
+        of("# METADATA\n# scope: document\n# title: a", call).contains("the scope \"document\"")
+    );
+    assert!(of("# METADATA\n# - a", call).contains("annotations are `name: value`"));
+    let dangling = format!("{call}\n\n# METADATA\n# title: b");
+    assert!(of("# METADATA\n# title: a", &dangling).contains("are of no rule"));
+}
+
+#[test]
+fn modules_of_one_package_keep_their_annotations_apart() {
+    let of = |title: &str| {
+        format!(
+            "package main\n# METADATA\n# title: {title}\ndeny contains rego.metadata.rule().title if input.stage\n"
+        )
+    };
+    let (a, b) = (of("a"), of("b"));
+    let settings = json!({ "modules": ["a", "b"], "entrypoints": ["data.main"] });
+    let told = judged(settings, &[("a", &a), ("b", &b)], builds());
+    assert!(told.ends_with("violation deny: a\nviolation deny: b\n"), "{told}");
+}
