@@ -104,7 +104,10 @@ impl Guests {
             .validate(true)
             .module(&module)
             .and_then(|encoder| encoder.encode());
-        encoded.map_err(|error| GuestError::Wrap(package.to_owned(), format!("{error:#}")))
+        let wrong = |why: String| GuestError::Wrap(package.to_owned(), why);
+        let component = encoded.map_err(|error| wrong(format!("{error:#}")))?;
+        without_names(&component)
+            .ok_or_else(|| wrong("its sections do not end where it ends".into()))
     }
 
     /// Flags that replace every path of this machine. Where two fit, the later one wins, so the
@@ -140,6 +143,51 @@ impl Guests {
         });
         flags.collect()
     }
+}
+
+/// The names that the encoder gives to what it makes, for debuggers: 6 KB that nobody reads.
+const NAMES: &[u8] = b"component-name";
+
+/// How many bytes stand before the first section: the magic number, version and layer.
+const PREAMBLE: usize = 8;
+
+/// A component without the section of names; none where it is none.
+fn without_names(component: &[u8]) -> Option<Vec<u8>> {
+    let mut kept = component.get(..PREAMBLE)?.to_vec();
+    let mut at = PREAMBLE;
+    while at < component.len() {
+        let start = at;
+        let is_custom = *component.get(at)? == 0;
+        at += 1;
+        let size = leb128(component, &mut at)?;
+        let body = at;
+        at = at.checked_add(size)?;
+        let section = component.get(start..at)?;
+        if !is_custom || !is_named(component, body)? {
+            kept.extend_from_slice(section);
+        }
+    }
+    Some(kept)
+}
+
+/// Whether a custom section that begins here is the one of names.
+fn is_named(component: &[u8], mut at: usize) -> Option<bool> {
+    let length = leb128(component, &mut at)?;
+    Some(component.get(at..at.checked_add(length)?)? == NAMES)
+}
+
+/// A number of at most 32 bits in LEB128.
+fn leb128(bytes: &[u8], at: &mut usize) -> Option<usize> {
+    let mut number = 0;
+    for shift in (0..35).step_by(7) {
+        let byte = *bytes.get(*at)?;
+        *at += 1;
+        number |= usize::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 /// Where cargo keeps the sources of dependencies.

@@ -33,11 +33,11 @@ pub fn read<S: DeserializeOwned>(settings: &str) -> Result<S, Problem> {
         .map_err(|error| Problem::new("", format!("the settings are {error}")))?;
     S::deserialize(Reading(&value)).map_err(|wrong| {
         let mut pointer = String::new();
-        for segment in wrong.path.iter().rev() {
+        for segment in wrong.0.path.iter().rev() {
             pointer.push('/');
             pointer.push_str(segment);
         }
-        Problem::new(pointer, wrong.message)
+        Problem::new(pointer, wrong.0.message)
     })
 }
 
@@ -47,24 +47,29 @@ pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// What does not fit its type.
+/// What does not fit its type. In a box, for every step of the way down may fail, and a policy is as large
+/// as what it hands up.
 #[derive(Debug)]
-struct Wrong {
+struct Wrong(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
     message: String,
     /// The tokens of the pointer to it, the last first.
     path: Vec<String>,
 }
 
 impl Wrong {
+    #[cold]
     fn within(mut self, token: String) -> Self {
-        self.path.push(token);
+        self.0.path.push(token);
         self
     }
 }
 
 impl fmt::Display for Wrong {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
@@ -72,7 +77,7 @@ impl std::error::Error for Wrong {}
 
 impl de::Error for Wrong {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self { message: message.to_string(), path: Vec::new() }
+        Self(Box::new(Told { message: message.to_string(), path: Vec::new() }))
     }
 
     // As serde says it, but for floating-point numbers, which there are none of here.
@@ -104,11 +109,57 @@ impl fmt::Display for Found<'_> {
     }
 }
 
+/// Methods that do what another does.
+macro_rules! alike {
+    ($($one:ident: $($alike:ident)*;)*) => {$($(
+        fn $alike<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+            self.$one(visitor)
+        }
+    )*)*};
+}
+
 /// A value that is being read.
 #[derive(Clone, Copy)]
 struct Reading<'v>(&'v Value);
 
-impl Reading<'_> {
+impl<'v> Reading<'v> {
+    /// The members of an object.
+    fn object(self, expected: &dyn Expected) -> Result<Members<'v>, Wrong> {
+        match self.0 {
+            Value::Object(members) => Ok(Members { members, value: None }),
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+
+    /// The elements of a list.
+    fn array(self, expected: &dyn Expected) -> Result<Elements<'v>, Wrong> {
+        match self.0 {
+            Value::Array(elements) => Ok(Elements { elements, at: 0 }),
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+
+    /// A string.
+    fn text(self, expected: &dyn Expected) -> Result<&'v str, Wrong> {
+        match self.0 {
+            Value::String(text) => Ok(text),
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+
+    /// A whole number: where it is not negative, and where it is.
+    fn number(self, expected: &dyn Expected) -> Result<Result<u64, i64>, Wrong> {
+        match self.0 {
+            Value::Number(number) => match (number.parse(), number.parse()) {
+                (Ok(number), _) => Ok(Ok(number)),
+                (_, Ok(number)) => Ok(Err(number)),
+                _ => Err(self.unexpected(expected)),
+            },
+            _ => Err(self.unexpected(expected)),
+        }
+    }
+
+    #[cold]
     fn unexpected(self, expected: &dyn Expected) -> Wrong {
         let found = match self.0 {
             Value::Null => Unexpected::Unit,
@@ -134,25 +185,44 @@ impl<'de> Deserializer<'de> for Reading<'_> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(is) => visitor.visit_bool(*is),
-            Value::Number(number) => match (number.parse(), number.parse()) {
-                (Ok(number), _) => visitor.visit_u64(number),
-                (_, Ok(number)) => visitor.visit_i64(number),
-                _ => Err(self.unexpected(&visitor)),
-            },
+            Value::Number(_) => self.deserialize_u64(visitor),
             Value::String(text) => visitor.visit_str(text),
-            Value::Array(elements) => {
-                let mut rest = Elements { elements, at: 0 };
-                let read = visitor.visit_seq(&mut rest)?;
-                match rest.elements.len() - rest.at {
-                    0 => Ok(read),
-                    _ => {
-                        let expected = "fewer elements in sequence";
-                        Err(de::Error::invalid_length(elements.len(), &expected))
-                    }
-                }
-            }
-            Value::Object(members) => visitor.visit_map(Members { members, value: None }),
+            Value::Array(_) => self.deserialize_seq(visitor),
+            Value::Object(_) => self.deserialize_map(visitor),
         }
+    }
+
+    // What each type asks for has a way of its own: by way of `deserialize_any` each would carry the
+    // code for all.
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.0 {
+            Value::Bool(is) => visitor.visit_bool(*is),
+            _ => Err(self.unexpected(&visitor)),
+        }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.number(&visitor)? {
+            Ok(number) => visitor.visit_u64(number),
+            Err(number) => visitor.visit_i64(number),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let text = self.text(&visitor)?;
+        visitor.visit_str(text)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let mut elements = self.array(&visitor)?;
+        let read = visitor.visit_seq(&mut elements)?;
+        elements.end().map(|()| read)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let members = self.object(&visitor)?;
+        visitor.visit_map(members)
     }
 
     /// A number with a fraction is read only here, where the type asks for one.
@@ -208,15 +278,43 @@ impl<'de> Deserializer<'de> for Reading<'_> {
         visitor.visit_unit()
     }
 
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_seq(visitor)
+    }
+
+    alike! {
+        deserialize_u64: deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+            deserialize_u8 deserialize_u16 deserialize_u32;
+        deserialize_str: deserialize_char deserialize_string deserialize_identifier;
+    }
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 char str string bytes byte_buf unit unit_struct
-        seq tuple tuple_struct map struct identifier
+        i128 u128 bytes byte_buf unit unit_struct tuple_struct
     }
 }
 
 struct Elements<'v> {
     elements: &'v [Value],
     at: usize,
+}
+
+impl Elements<'_> {
+    /// Nothing is passed over.
+    fn end(&self) -> Result<(), Wrong> {
+        if self.at == self.elements.len() {
+            return Ok(());
+        }
+        Err(de::Error::invalid_length(self.elements.len(), &"fewer elements in sequence"))
+    }
 }
 
 impl<'de> SeqAccess<'de> for &mut Elements<'_> {
