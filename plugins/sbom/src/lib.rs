@@ -2,76 +2,33 @@
 //!
 //! The host has verified who signed each document and has indexed it; this policy asks for what
 //! is wrong and never copies the rest. Every document has to satisfy the policy, so that a good
-//! one cannot hide a bad one. What a document leaves out cannot be seen: `required` and
-//! `min-components` only catch the coarse cases.
+//! one cannot hide a bad one. What a document leaves out cannot be seen from it: `required`, `ntia` and
+//! `min-score` only catch the coarse cases, and `matches-contents` holds it against the artifact.
 #![forbid(unsafe_code)]
 
+mod artifact;
+mod complete;
 mod inventory;
+mod knowledge;
 mod licenses;
-mod purl;
+mod metadata;
+mod rules;
 mod settings;
 mod tally;
 
+use lockgate_plugin::duration::Duration;
+use lockgate_plugin::instant::Instant;
 use lockgate_plugin::{
-    Description, Document, Failure, Level, Policy, Problem, Refusal, Report, Rule, sboms,
+    Description, Document, Failure, Level, Policy, Problem, Refusal, Report, context, sboms,
 };
 
+use crate::artifact::Compared;
 use crate::inventory::{Inventory, Question};
+use crate::knowledge::{Host, Knowledge};
 use crate::licenses::{Lists, Verdict};
-pub use crate::settings::{Ban, Licenses, Required, Settings, Unknown};
-use crate::tally::Tally;
-
-/// There is an SBOM, and each has components.
-pub const EMPTY_SBOM: Rule = Rule {
-    code: "empty-sbom",
-    title: "Each SBOM lists components",
-    remediation: "Make the SBOM from the artifact as it is shipped, with its dependencies, and \
-                  sign it again.",
-};
-
-/// The host can read each SBOM.
-pub const UNREADABLE_SBOM: Rule = Rule {
-    code: "unreadable-sbom",
-    title: "Each SBOM can be read",
-    remediation: "Make the SBOM in a format and version that `lockgate` reads, for example \
-                  CycloneDX 1.6 in JSON, and sign it again.",
-};
-
-/// No component depends on a denied license.
-pub const DENIED_LICENSE: Rule = Rule {
-    code: "denied-license",
-    title: "No component needs a denied license",
-    remediation: "Replace the component, obtain it under another license, or correct the SBOM.",
-};
-
-/// Every component can be used under allowed licenses.
-pub const UNLISTED_LICENSE: Rule = Rule {
-    code: "unlisted-license",
-    title: "Every component can be used under allowed licenses",
-    remediation: "Have the license reviewed and listed in `allow`, or replace the component.",
-};
-
-/// Every component has a license that is known.
-pub const UNKNOWN_LICENSE: Rule = Rule {
-    code: "unknown-license",
-    title: "Every component has a license that is known",
-    remediation: "Find out the license and state it in the SBOM as an SPDX expression; or let \
-                  unknown licenses be warnings with `licenses.unknown = \"warn\"`.",
-};
-
-/// No banned package.
-pub const BANNED_PACKAGE: Rule = Rule {
-    code: "banned-package",
-    title: "No component is a banned package",
-    remediation: "Remove the package, or move to a version that is not banned.",
-};
-
-/// Every required field.
-pub const MISSING_FIELD: Rule = Rule {
-    code: "missing-field",
-    title: "Every required field is there",
-    remediation: "Have the tool that makes the SBOM fill the field in, and sign the SBOM again.",
-};
+pub use crate::rules::*;
+pub use crate::settings::{Ban, Ecosystem, Licenses, Matches, Required, Settings, Unknown};
+use crate::tally::{Place, Tally, Wrong};
 
 /// The longest license statement that a message repeats, in bytes: some two lines of a terminal.
 const MAX_SHOWN: usize = 200;
@@ -79,10 +36,8 @@ const MAX_SHOWN: usize = 200;
 /// The policy.
 #[derive(Debug)]
 pub struct Sbom {
+    settings: Settings,
     licenses: Option<Lists>,
-    banned: Option<Vec<Ban>>,
-    required: Option<Required>,
-    min_components: u32,
 }
 
 impl Policy for Sbom {
@@ -91,130 +46,214 @@ impl Policy for Sbom {
     const DESCRIPTION: Description = Description {
         name: "sbom",
         version: env!("CARGO_PKG_VERSION"),
-        rules: &[
-            EMPTY_SBOM,
-            UNREADABLE_SBOM,
-            DENIED_LICENSE,
-            UNLISTED_LICENSE,
-            UNKNOWN_LICENSE,
-            BANNED_PACKAGE,
-            MISSING_FIELD,
-        ],
+        rules: ALL,
         settings_schema: include_str!("../settings.schema.json"),
         needs: &["sbom"],
         uses: &[],
     };
 
     fn new(settings: Settings) -> Result<Self, Vec<Problem>> {
-        let mut problems = settings.problems();
-        let licenses = match settings.licenses.as_ref().map(Lists::new).transpose() {
-            Ok(licenses) => licenses,
-            Err(more) => {
-                problems.extend(more);
-                None
-            }
-        };
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(Self {
-            licenses,
-            banned: settings.banned,
-            required: settings.required,
-            min_components: settings.min_components.unwrap_or(1),
-        })
+        Self::with(settings, &Host)
+    }
+
+    /// Nobody pays for a look inside the artifact unless the settings ask for one.
+    fn reads(&self) -> Vec<String> {
+        let mut words = vec!["sbom".to_owned()];
+        words.extend(self.settings.matches_contents.is_some().then(|| "contents".to_owned()));
+        words
     }
 
     fn evaluate(&self) -> Result<Report, Failure> {
         let mut report = Report::new();
-        let documents: Vec<Document> = sboms().collect::<Result<_, _>>()?;
+        let mut documents: Vec<Document> = Vec::new();
+        for document in sboms() {
+            documents.push(document?);
+        }
         if documents.is_empty() {
             report.violation(EMPTY_SBOM, "there is no SBOM");
         }
+        let mut compared = match &self.settings.matches_contents {
+            Some(matches) => Some(Compared::new(matches, &mut report)?),
+            None => None,
+        };
         for document in &documents {
-            let place = match documents.len() {
+            let name = match documents.len() {
                 1 => String::new(),
                 _ => format!(" in `{}`", document.path()),
             };
-            match document.open() {
-                Ok(bom) => self.judge(&bom, &place, &mut report)?,
-                Err(Refusal::Malformed(why)) => unreadable(&document.path(), &why, &mut report),
+            let place = Place { name, digest: document.digest() };
+            let bom = match document.open() {
+                Ok(bom) => bom,
+                Err(Refusal::Malformed(why)) => {
+                    unreadable(&document.path(), &why, &place, &mut report);
+                    continue;
+                }
                 Err(refusal) => return Err(refusal.into()),
+            };
+            self.judge(&bom, &Host, Instant::from_unix(context::at()), &place, &mut report)?;
+            if let Some(compared) = &mut compared {
+                compared.judge(&bom, &place, &mut report)?;
             }
         }
-        self.account(&mut report);
+        self.account(compared.as_ref(), &mut report);
         Ok(report)
     }
 }
 
 /// A document that cannot be read fails, so the other rules need no word about it.
-fn unreadable(path: &str, why: &str, report: &mut Report) {
-    report.violation(UNREADABLE_SBOM, format!("SBOM `{path}` cannot be read: {why}"));
+fn unreadable(path: &str, why: &str, place: &Place, report: &mut Report) {
+    let message = format!("SBOM `{path}` cannot be read: {why}");
+    report.violation(UNREADABLE_SBOM, message).on(place.digest.as_str());
 }
 
 impl Sbom {
+    fn with(settings: Settings, known: &dyn Knowledge) -> Result<Self, Vec<Problem>> {
+        let mut problems = settings.problems(known);
+        let lists = settings.licenses.as_ref();
+        let licenses = lists.map(|lists| Lists::new(lists, known, &mut problems));
+        if problems.is_empty() { Ok(Self { settings, licenses }) } else { Err(problems) }
+    }
+
     /// Every rule that the settings set was applied to every document.
-    fn account(&self, report: &mut Report) {
+    fn account(&self, compared: Option<&Compared>, report: &mut Report) {
         let mut rule = |rule, key: &str, set: bool| match set {
             true => report.checked(rule),
             false => report.not_applicable(rule, format!("`{key}` is not set in the settings")),
         };
+        let set = &self.settings;
         let lists = self.licenses.as_ref();
         rule(EMPTY_SBOM, "min-components", true);
         rule(UNREADABLE_SBOM, "", true);
+        rule(STALE_SBOM, "max-age", set.max_age.is_some());
+        rule(INVALID_SBOM, "valid", set.valid.is_some());
+        rule(NTIA_INCOMPLETE, "ntia", set.ntia.is_some());
+        rule(SCORE_TOO_LOW, "min-score", set.min_score.is_some());
         rule(DENIED_LICENSE, "licenses.deny", lists.is_some_and(|lists| lists.deny.is_some()));
         rule(UNLISTED_LICENSE, "licenses.allow", lists.is_some_and(|lists| lists.allow.is_some()));
         rule(UNKNOWN_LICENSE, "licenses", lists.is_some());
-        rule(BANNED_PACKAGE, "banned", self.banned.is_some());
-        rule(MISSING_FIELD, "required", self.required.is_some());
+        rule(BANNED_PACKAGE, "banned", set.banned.is_some());
+        rule(MISSING_FIELD, "required", set.required.is_some());
+        rule(UNPINNED_COMPONENT, "pinned", set.pinned.is_some());
+        match compared {
+            Some(compared) => compared.account(report),
+            None => {
+                rule(NOT_IN_ARTIFACT, "matches-contents", false);
+                rule(NOT_IN_SBOM, "matches-contents", false);
+            }
+        }
     }
 
     /// Adds what is wrong with one document.
     fn judge(
         &self,
-        inventory: &impl Inventory,
-        place: &str,
+        inventory: &dyn Inventory,
+        known: &dyn Knowledge,
+        at: Instant,
+        place: &Place,
         report: &mut Report,
     ) -> Result<(), Failure> {
-        let count = inventory.component_count();
-        if count < self.min_components {
-            let message = match count {
-                0 => format!("the SBOM{place} lists no components"),
-                _ => format!(
-                    "the SBOM{place} lists {count} components, expected at least {}",
-                    self.min_components
-                ),
-            };
-            report.violation(EMPTY_SBOM, message);
+        let set = &self.settings;
+        judge_count(set.min_components.unwrap_or(1), inventory, place, report);
+        if let Some(max_age) = set.max_age {
+            judge_age(max_age, inventory.made_at(), at, place, report);
+        }
+        if set.valid.is_some() {
+            judge_schema(inventory, place, report)?;
+        }
+        if set.ntia.is_some() {
+            complete::judge_ntia(inventory, place, report)?;
+        }
+        if let Some(least) = set.min_score {
+            complete::judge_score(least, inventory, place, report)?;
         }
         if let Some(lists) = &self.licenses {
-            judge_licenses(lists, inventory, place, report)?;
+            judge_licenses(lists, inventory, known, place, report)?;
         }
-        if let Some(banned) = &self.banned {
-            let mut tally = Tally::new(BANNED_PACKAGE, Level::Violation, place);
-            for ban in banned {
-                let what = format!("is banned by `{ban}`");
-                tally.add(inventory, &Question::Banned(ban), &what, report)?;
-            }
-            if banned.iter().any(|ban| matches!(ban, Ban::Purl(_) | Ban::Prefix(_))) {
-                let what = "has a package URL that cannot be read, so it may be a banned one";
-                tally.add(inventory, &Question::OddPurl, what, report)?;
-            }
-            tally.finish(report);
+        if let Some(banned) = &set.banned {
+            judge_bans(banned, inventory, place, report)?;
         }
-        if let Some(required) = &self.required {
+        if let Some(required) = &set.required {
             judge_fields(required, inventory, place, report)?;
+        }
+        if set.pinned.is_some() {
+            judge_pins(inventory, known, place, report)?;
         }
         Ok(())
     }
+}
+
+fn judge_count(least: u32, inventory: &dyn Inventory, place: &Place, report: &mut Report) {
+    let count = inventory.component_count();
+    if count >= least {
+        return;
+    }
+    let name = &place.name;
+    let message = match count {
+        0 => format!("the SBOM{name} lists no components"),
+        _ => format!("the SBOM{name} lists {count} components, expected at least {least}"),
+    };
+    let finding = report.violation(EMPTY_SBOM, message);
+    finding
+        .expected(format!("at least {least}"))
+        .found(count.to_string())
+        .on(place.digest.as_str());
+}
+
+fn judge_age(
+    max_age: Duration,
+    made: Option<Instant>,
+    at: Instant,
+    place: &Place,
+    report: &mut Report,
+) {
+    let expected = format!("at most {max_age} old");
+    let name = &place.name;
+    let (message, found) = match made {
+        None => {
+            (format!("the SBOM{name} does not say when it was made"), "no timestamp".to_owned())
+        }
+        Some(made) => {
+            let age = at.unix().saturating_sub(made.unix());
+            if u64::try_from(age).is_ok_and(|age| age > max_age.seconds()) {
+                (
+                    format!("the SBOM{name} was made at {made}, more than {max_age} ago"),
+                    made.to_string(),
+                )
+            } else {
+                return;
+            }
+        }
+    };
+    let finding = report.violation(STALE_SBOM, message);
+    finding.expected(expected).found(found).on(place.digest.as_str());
+}
+
+fn judge_schema(
+    inventory: &dyn Inventory,
+    place: &Place,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let name = &place.name;
+    let messages = match inventory.schema_problems()? {
+        Ok(problems) => {
+            let problems = problems.into_iter();
+            problems.map(|problem| format!("the SBOM{name} is not valid: {problem}")).collect()
+        }
+        Err(why) => vec![format!("nobody knows whether the SBOM{name} is valid: {why}")],
+    };
+    for message in messages {
+        report.violation(INVALID_SBOM, message).on(place.digest.as_str());
+    }
+    Ok(())
 }
 
 /// Judges each statement once, then asks for the components that make it. All statements of a
 /// component hold at once, so one bad statement is enough.
 fn judge_licenses(
     lists: &Lists,
-    inventory: &impl Inventory,
-    place: &str,
+    inventory: &dyn Inventory,
+    known: &dyn Knowledge,
+    place: &Place,
     report: &mut Report,
 ) -> Result<(), Failure> {
     let mut denied = Vec::new();
@@ -222,7 +261,7 @@ fn judge_licenses(
     let mut unknown = Vec::new();
     for id in 0..inventory.license_count() {
         let text = inventory.license(id)?;
-        let bad = match lists.judge(&text) {
+        let bad = match lists.judge(&text, known) {
             Verdict::Fine => continue,
             Verdict::Denied => &mut denied,
             Verdict::Unlisted => &mut unlisted,
@@ -231,40 +270,103 @@ fn judge_licenses(
         bad.push((id, shown(&text)));
     }
     let rules = [
-        (DENIED_LICENSE, Level::Violation, denied, "which is denied"),
-        (UNLISTED_LICENSE, Level::Violation, unlisted, "which `allow` does not cover"),
-        (UNKNOWN_LICENSE, lists.unknown, unknown, "which is not known"),
+        (DENIED_LICENSE, Level::Violation, denied, "which is denied", "no denied license"),
+        (
+            UNLISTED_LICENSE,
+            Level::Violation,
+            unlisted,
+            "which `allow` does not cover",
+            "a license of `allow`",
+        ),
+        (UNKNOWN_LICENSE, lists.unknown, unknown, "which is not known", "a license that is known"),
     ];
-    for (rule, level, statements, why) in rules {
+    for (rule, level, statements, why, expected) in rules {
         let mut tally = Tally::new(rule, level, place);
         for (id, text) in statements {
-            let what = format!("is under {text}, {why}");
-            tally.add(inventory, &Question::License(id), &what, report)?;
+            let wrong = |_: &_| {
+                Wrong::new(format!("is under {text}, {why}"), expected, text.trim_matches('`'))
+            };
+            tally.add(inventory, &Question::License(id), &wrong, report)?;
         }
         if rule == UNKNOWN_LICENSE {
-            tally.add(inventory, &Question::Lacks("license"), "states no license", report)?;
+            let wrong = |_: &_| Wrong::new("states no license", expected, "no license");
+            tally.add(inventory, &Question::Lacks("license"), &wrong, report)?;
         }
         tally.finish(report);
     }
     Ok(())
 }
 
+fn judge_bans(
+    banned: &[Ban],
+    inventory: &dyn Inventory,
+    place: &Place,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let mut tally = Tally::new(BANNED_PACKAGE, Level::Violation, place);
+    for ban in banned {
+        let wrong = |component: &_| {
+            Wrong::new(format!("is banned by `{ban}`"), "", tally::called(component))
+        };
+        tally.add(inventory, &Question::Banned(ban), &wrong, report)?;
+    }
+    if banned.iter().any(Ban::is_by_purl) {
+        let what = "has a package URL that cannot be read, so it may be a banned one";
+        let wrong = |_: &_| Wrong::new(what, "a package URL", "a text that is none");
+        tally.add(inventory, &Question::OddPurl, &wrong, report)?;
+    }
+    tally.finish(report);
+    Ok(())
+}
+
 fn judge_fields(
     required: &Required,
-    inventory: &impl Inventory,
-    place: &str,
+    inventory: &dyn Inventory,
+    place: &Place,
     report: &mut Report,
 ) -> Result<(), Failure> {
     for field in required.document.iter().flatten() {
         if !inventory.has(field)? {
-            report.violation(MISSING_FIELD, format!("the SBOM{place} states no `{field}`"));
+            let message = format!("the SBOM{} states no `{field}`", place.name);
+            let finding = report.violation(MISSING_FIELD, message);
+            finding.expected(field.as_str()).on(place.digest.as_str());
         }
     }
     let mut tally = Tally::new(MISSING_FIELD, Level::Violation, place);
     for field in required.component.iter().flatten() {
-        let what = format!("states no `{field}`");
-        tally.add(inventory, &Question::Lacks(field), &what, report)?;
+        let wrong = |_: &_| Wrong::new(format!("states no `{field}`"), field.as_str(), "");
+        tally.add(inventory, &Question::Lacks(field), &wrong, report)?;
     }
+    tally.finish(report);
+    Ok(())
+}
+
+fn judge_pins(
+    inventory: &dyn Inventory,
+    known: &dyn Knowledge,
+    place: &Place,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let mut tally = Tally::new(UNPINNED_COMPONENT, Level::Violation, place);
+    let wrong = |component: &lockgate_plugin::Component| {
+        let purl = component.purl.as_deref().and_then(|purl| known.purl(purl).ok());
+        let (package_type, of_purl) = match &purl {
+            Some(purl) => (Some(&*purl.package_type), purl.version.as_deref()),
+            None => (None, None),
+        };
+        // Where both are stated, either may be the one that moves.
+        let versions = component.version.as_deref().into_iter().chain(of_purl);
+        let moves = versions.filter_map(|one| Some((one, known.inexact(package_type, one)?)));
+        match moves.take(1).next() {
+            Some((version, why)) => {
+                let what =
+                    format!("is of the version `{version}`, which names no one release: {why}");
+                Wrong::new(what, "one exact version", version)
+            }
+            None => Wrong::new("has no version", "one exact version", "no version"),
+        }
+    };
+    tally.add(inventory, &Question::NoFileLacks("exact-version"), &wrong, report)?;
     tally.finish(report);
     Ok(())
 }

@@ -1,20 +1,39 @@
 //! What the policy file may say, and what is wrong with it.
 
-use std::collections::BTreeSet;
+mod ban;
+mod matches;
+
 use std::fmt;
 
 use lockgate_plugin::Problem;
+use lockgate_plugin::duration::Duration;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use crate::purl;
+pub use self::ban::Ban;
+pub use self::matches::{Ecosystem, Matches};
+use crate::knowledge::Knowledge;
 
 /// The fields that `wit/sbom.wit` knows of a document.
 const DOCUMENT_FIELDS: &[&str] =
     &["serial-number", "timestamp", "authors", "supplier", "tools", "component", "dependencies"];
 
 /// The fields that `wit/sbom.wit` knows of a component.
-const COMPONENT_FIELDS: &[&str] = &["version", "purl", "supplier", "license", "hash"];
+const COMPONENT_FIELDS: &[&str] = &[
+    "name",
+    "version",
+    "exact-version",
+    "purl",
+    "identifier",
+    "supplier",
+    "license",
+    "hash",
+    "released",
+    "origin",
+];
+
+/// The best that a document can score.
+const MAX_SCORE: u32 = 100;
 
 /// The settings as written. `settings.schema.json` says the same to people and editors.
 #[derive(Debug, Default, Deserialize)]
@@ -28,6 +47,18 @@ pub struct Settings {
     pub required: Option<Required>,
     /// How many components each document has at least; 1 where it is not set.
     pub min_components: Option<u32>,
+    /// How old each document may be.
+    pub max_age: Option<Duration>,
+    /// Whether each document has to have what the NTIA asks for at the least.
+    pub ntia: Option<bool>,
+    /// How complete each document is at least, of 100.
+    pub min_score: Option<u32>,
+    /// Whether each document has to be valid by its format's official schema.
+    pub valid: Option<bool>,
+    /// Whether each component has to be of one exact version.
+    pub pinned: Option<bool>,
+    /// Whether each document has to say what the artifact shows.
+    pub matches_contents: Option<Matches>,
 }
 
 /// Lists of licenses.
@@ -110,36 +141,10 @@ pub struct Required {
     pub component: Option<Vec<String>>,
 }
 
-/// A package that must not be there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ban {
-    /// A package URL; without a version all versions.
-    Purl(String),
-    /// What a canonical package URL begins with.
-    Prefix(String),
-    /// A name, and a version or all.
-    Name {
-        /// With its group before it where it has one.
-        name: String,
-        /// Compared exactly.
-        version: Option<String>,
-    },
-}
-
-impl fmt::Display for Ban {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Purl(text) | Self::Name { name: text, version: None } => f.write_str(text),
-            Self::Prefix(prefix) => write!(f, "{prefix}…"),
-            Self::Name { name, version: Some(version) } => write!(f, "{name}@{version}"),
-        }
-    }
-}
-
 impl Settings {
     /// All that makes a rule vacuous or impossible to ask for, but for the licenses: those are
     /// told by who reads them.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
+    pub(crate) fn problems(&self, known: &dyn Knowledge) -> Vec<Problem> {
         let mut problems = Vec::new();
         let nothing = "name at least one, or leave the key out";
         if let Some(banned) = &self.banned {
@@ -147,7 +152,7 @@ impl Settings {
                 problems.push(Problem::new("/banned", nothing));
             }
             for (index, ban) in banned.iter().enumerate() {
-                ban.problems(&format!("/banned/{index}"), &mut problems);
+                ban.problems(&format!("/banned/{index}"), known, &mut problems);
             }
         }
         if let Some(Required { document, component }) = &self.required {
@@ -160,6 +165,17 @@ impl Settings {
         if self.min_components == Some(0) {
             problems.push(Problem::new("/min-components", "at least 1: an SBOM has components"));
         }
+        let only = [("ntia", self.ntia), ("valid", self.valid), ("pinned", self.pinned)];
+        for (key, _) in only.into_iter().filter(|(_, value)| *value == Some(false)) {
+            let message = "`true`, or leave the key out: false checks nothing";
+            problems.push(Problem::new(format!("/{key}"), message));
+        }
+        if self.min_score.is_some_and(|score| !(1..=MAX_SCORE).contains(&score)) {
+            problems.push(Problem::new("/min-score", "1 to 100, for example 80"));
+        }
+        if let Some(matches) = &self.matches_contents {
+            matches.problems(&mut problems);
+        }
         problems
     }
 }
@@ -170,11 +186,10 @@ fn fields(pointer: &str, named: Option<&[String]>, known: &[&str], problems: &mu
     if named.is_empty() {
         problems.push(Problem::new(pointer, "name at least one, or leave the key out"));
     }
-    let mut seen = BTreeSet::new();
     for (index, field) in named.iter().enumerate() {
         let message = if !known.contains(&field.as_str()) {
             format!("`{field}` is no field that can be asked for: one of `{}`", known.join("`, `"))
-        } else if !seen.insert(field) {
+        } else if named.iter().position(|first| first == field) != Some(index) {
             format!("`{field}` is named twice")
         } else {
             continue;
@@ -183,109 +198,66 @@ fn fields(pointer: &str, named: Option<&[String]>, known: &[&str], problems: &mu
     }
 }
 
-impl Ban {
-    fn problems(&self, pointer: &str, problems: &mut Vec<Problem>) {
-        let mut add = |key: &str, message: Option<String>| {
-            problems.extend(message.map(|m| Problem::new(format!("{pointer}{key}"), m)));
-        };
-        let empty = |text: &str, what: &str| text.is_empty().then(|| what.to_owned());
-        match self {
-            Self::Purl(text) => add("", purl::problem(text)),
-            Self::Prefix(prefix) => add("/purl-prefix", purl::prefix_problem(prefix)),
-            Self::Name { name, version } => {
-                add("/name", empty(name, "a component's name"));
-                let what = "a version, or leave the key out to ban all of them";
-                add("/version", version.as_ref().and_then(|version| empty(version, what)));
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Ban {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(BanVisitor)
-    }
-}
-
-/// Not an untagged enum, whose messages name neither the key nor the form.
-struct BanVisitor;
-
-impl<'de> Visitor<'de> for BanVisitor {
-    type Value = Ban;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a purl, or a table with `purl-prefix`, or with `name` and maybe `version`")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Ban, E> {
-        Ok(Ban::Purl(text.to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ban, A::Error> {
-        let (mut prefix, mut name, mut version) = (None, None, None);
-        while let Some(key) = map.next_key::<String>()? {
-            let value = match key.as_str() {
-                "purl-prefix" => &mut prefix,
-                "name" => &mut name,
-                "version" => &mut version,
-                _ => {
-                    return Err(A::Error::unknown_field(&key, &["purl-prefix", "name", "version"]));
-                }
-            };
-            if value.replace(map.next_value::<String>()?).is_some() {
-                return Err(A::Error::custom(format!("`{key}` is given twice")));
-            }
-        }
-        match (prefix, name, version) {
-            (Some(prefix), None, None) => Ok(Ban::Prefix(prefix)),
-            (None, Some(name), version) => Ok(Ban::Name { name, version }),
-            (None, None, _) => Err(A::Error::custom("give `purl-prefix` or `name`")),
-            (Some(_), _, _) => {
-                Err(A::Error::custom("`purl-prefix` stands alone: use an entry for each ban"))
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use lockgate_plugin::from_json;
+    use lockgate_plugin::read;
     use serde_json::Value;
 
     use crate::Sbom;
+    use crate::knowledge::Little;
 
     fn problems(settings: &str) -> Vec<String> {
-        let refused = from_json::<Sbom>(settings).err().unwrap_or_default();
-        refused.iter().map(ToString::to_string).collect()
+        let refused = read(settings).map_err(|problem| vec![problem]);
+        let refused = refused.and_then(|settings| Sbom::with(settings, &Little));
+        refused.err().unwrap_or_default().iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn every_problem_is_told_at_once_with_its_place() {
         let settings = r#"{
             "licenses": {
-                "deny": ["GPL-3.0-onyl", "MIT OR ISC", "GPL-2.0-only WITH Foo", "MIT", "MIT", "GPLv3"],
+                "deny": ["GPL-3.0-onyl", "MIT ISC or", "GPL-2.0-only WITH Foo", "MIT", "MIT", "GPLv3"],
                 "allow": ["MIT", { "words": " " }]
             },
-            "banned": ["npm/left-pad", { "purl-prefix": "pkg:npm" }, { "name": "", "version": "" }],
+            "banned": [
+                "npm/left-pad", { "purl-prefix": "pkg:npm" }, { "name": "", "version": "" },
+                { "purl-prefix": "pkg:NPM/a_b" },
+                { "purl": "pkg:npm/a@1", "versions": "^1" },
+                { "purl": "pkg:npm/a", "versions": "vers:pypi/<1" }
+            ],
             "required": { "document": ["colour"], "component": ["purl", "purl"] },
-            "min-components": 0
+            "min-components": 0,
+            "ntia": false,
+            "min-score": 101,
+            "matches-contents": { "packages": ["npm", "npm"], "ignore": ["**"] }
         }"#;
         assert_eq!(
             problems(settings),
             [
-                "/banned/0: `npm/left-pad` is no package URL, for example \
-                 `pkg:npm/left-pad@1.3.0`: it begins with `pkg:`",
-                "/banned/1/purl-prefix: a canonical package URL's beginning with its whole type, \
-                 for example `pkg:npm/%40acme/`",
+                "/banned/0: `npm/left-pad` is not a package URL; right is, for example, \
+                 `pkg:npm/left-pad@1.3.0`",
+                "/banned/1/purl-prefix: the beginning of a canonical package URL with its whole \
+                 type, for example `pkg:npm/%40acme/`",
                 "/banned/2/name: a component's name",
                 "/banned/2/version: a version, or leave the key out to ban all of them",
+                "/banned/3/purl-prefix: the beginning of a canonical package URL with its whole \
+                 type: in canonical form it is `pkg:npm/a-b`",
+                "/banned/4/purl: without the version `1`, for `versions` says which are banned",
+                "/banned/4/versions: `^1` is not a range of versions; right is, for example, \
+                 `vers:npm/<4.17.21`",
+                "/banned/5/versions: versions of `npm` are compared by `vers:npm/…`, not by `pypi`",
                 "/required/document/0: `colour` is no field that can be asked for: one of \
                  `serial-number`, `timestamp`, `authors`, `supplier`, `tools`, `component`, \
                  `dependencies`",
                 "/required/component/1: `purl` is named twice",
                 "/min-components: at least 1: an SBOM has components",
+                "/ntia: `true`, or leave the key out: false checks nothing",
+                "/min-score: 1 to 100, for example 80",
+                "/matches-contents/packages/1: it is named twice",
+                "/matches-contents/ignore/0: a path with stars that leaves something to look at, \
+                 for example `usr/lib/node_modules/npm/**`",
                 "/licenses/deny/0: `GPL-3.0-onyl` is no SPDX license: is `GPL-3.0-only` meant?",
-                "/licenses/deny/1: `MIT OR ISC` joins several licenses: name each in an entry of \
+                "/licenses/deny/1: `MIT ISC or` joins several licenses: name each in an entry of \
                  its own",
                 "/licenses/deny/2: `GPL-2.0-only WITH Foo` is no SPDX expression that is known \
                  here",
@@ -323,7 +295,7 @@ mod tests {
         assert_eq!(
             problems(r#"{ "banned": [5] }"#),
             ["/banned/0: invalid type: integer `5`, expected a purl, or a table with \
-              `purl-prefix`, or with `name` and maybe `version`"]
+              `purl` and `versions`, with `purl-prefix`, or with `name` and maybe `version`"]
         );
         assert_eq!(
             problems(r#"{ "banned": [{ "version": "1" }] }"#),
@@ -332,6 +304,23 @@ mod tests {
         assert_eq!(
             problems(r#"{ "banned": [{ "purl-prefix": "pkg:npm/", "name": "x" }] }"#),
             ["/banned/0: `purl-prefix` stands alone: use an entry for each ban"]
+        );
+        assert_eq!(
+            problems(r#"{ "banned": [{ "purl": "pkg:npm/x" }] }"#),
+            [
+                "/banned/0: `purl` and `versions` stand together and alone: use an entry for each ban"
+            ]
+        );
+        assert_eq!(
+            problems(r#"{ "matches-contents": {} }"#),
+            ["/matches-contents: `true`, or a table with `packages` or `ignore`"]
+        );
+        assert_eq!(
+            problems(r#"{ "max-age": 30 }"#),
+            [
+                "/max-age: invalid type: integer `30`, expected a duration, for example `\"30d\"` or \
+              `\"24h\"`"
+            ]
         );
         assert_eq!(
             problems(r#"{ "licenses": { "unknown": "allow" } }"#),
@@ -348,11 +337,18 @@ mod tests {
             "banned": [
                 "pkg:npm/event-stream",
                 { "purl-prefix": "pkg:npm/%40evil/" },
+                { "purl": "pkg:npm/lodash", "versions": "vers:npm/<4.17.21" },
                 { "name": "log4j-core", "version": "2.14.1" },
                 { "name": "log4j-core" }
             ],
             "required": { "document": ["timestamp"], "component": ["purl", "version"] },
-            "min-components": 1
+            "min-components": 1,
+            "max-age": "30d",
+            "ntia": true,
+            "min-score": 80,
+            "valid": true,
+            "pinned": true,
+            "matches-contents": { "packages": ["npm", "pypi", "deb", "apk", "maven"], "ignore": ["a/**"] }
         }"#;
         for settings in [
             whole,
@@ -378,6 +374,26 @@ mod tests {
             r#"{ "required": { "document": ["colour"] } }"#,
             r#"{ "required": { "component": ["purl", "purl"] } }"#,
             r#"{ "required": { "component": [] } }"#,
+            r#"{ "max-age": "30" }"#,
+            r#"{ "max-age": "0d" }"#,
+            r#"{ "ntia": false }"#,
+            r#"{ "valid": false }"#,
+            r#"{ "pinned": "yes" }"#,
+            r#"{ "min-score": 0 }"#,
+            r#"{ "min-score": 101 }"#,
+            r#"{ "min-score": 79.5 }"#,
+            r#"{ "matches-contents": true }"#,
+            r#"{ "matches-contents": false }"#,
+            r#"{ "matches-contents": {} }"#,
+            r#"{ "matches-contents": { "packages": [] } }"#,
+            r#"{ "matches-contents": { "packages": ["npm", "npm"] } }"#,
+            r#"{ "matches-contents": { "packages": ["rpm"] } }"#,
+            r#"{ "matches-contents": { "ignore": [] } }"#,
+            r#"{ "matches-contents": { "ignore": ["**/*"] } }"#,
+            r#"{ "matches-contents": { "files": true } }"#,
+            r#"{ "banned": [{ "purl": "pkg:npm/x" }] }"#,
+            r#"{ "banned": [{ "purl": "pkg:npm/x", "versions": "vers:npm/<1", "name": "x" }] }"#,
+            r#"{ "required": { "component": ["exact-version", "origin"] } }"#,
             r#"{ "min-components": 0 }"#,
             r#"{ "min-components": 4294967296 }"#,
         ] {
