@@ -5,6 +5,7 @@
 
 use crate::Failure;
 use crate::bindings::lockgate::policy::contents;
+use crate::bindings::lockgate::policy::types::Refusal;
 use crate::pages::{ROWS, paged};
 
 pub use contents::{Ambiguity, Archive, Entry, Hit, Query, Search};
@@ -16,6 +17,19 @@ pub use contents::{Ambiguity, Archive, Entry, Hit, Query, Search};
 /// It is none, or only its digest is known.
 pub fn open() -> Result<Archive, Failure> {
     Ok(contents::open()?)
+}
+
+/// The artifact; or why it is no archive that the host reads, as a clause, for a policy that says so.
+///
+/// # Errors
+///
+/// The host refuses for another reason.
+pub fn archive() -> Result<Result<Archive, String>, Failure> {
+    match contents::open() {
+        Ok(archive) => Ok(Ok(archive)),
+        Err(Refusal::Malformed(why)) => Ok(Err(why)),
+        Err(refusal) => Err(refusal.into()),
+    }
 }
 
 /// Every entry that a query covers and that was not read from it yet.

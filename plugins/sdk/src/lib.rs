@@ -8,6 +8,8 @@ pub mod duration;
 mod evidence;
 pub mod exceptions;
 pub mod expressions;
+pub mod form;
+pub mod glob;
 #[doc(hidden)]
 pub mod guest;
 pub mod history;
