@@ -156,8 +156,36 @@ fn the_deepest_expression_fits_into_the_stack() {
 }
 
 #[test]
-fn a_data_file_that_is_not_there_withholds() {
-    let report = run(&[rule("[\"data.reviewed\"]", "\"a\" in data.reviewed")]).exits(3).json();
-    let reason = report["policies"][0]["reason"].as_str().unwrap();
-    assert!(reason.contains("the policy file hands over no `reviewed`"), "{reason}");
+fn data_files_are_read_with_the_settings_and_asked_like_facts() {
+    let ask = |file: &str, content: &str| {
+        let bench = Workbench::with_release(BINARY);
+        let config = bench.read("examples/release/lockgate.toml");
+        let (trust, _) = config.split_once("[stage.staging]").unwrap();
+        let settings = rule("[\"data.our-builders\", \"provenance\"]", BUILDER);
+        bench.write(
+            "examples/release/lockgate.toml",
+            format!(
+                "{trust}\n[stage.production]\n[[stage.production.policy]]\nname = \"lines\"\n\
+                 plugin = \"builtin:cel\"\ndata = {{ {file} = \"builders.json\" }}\n\
+                 [stage.production.policy.settings]\n{settings}\n"
+            ),
+        );
+        bench.write("examples/release/builders.json", content);
+        bench.check_release(&[])
+    };
+    let ours = "https://github.com/acme/builders/.github/workflows/slsa3.yml@refs/tags/v2.1.0";
+    let report = ask("our-builders", &format!("[\"{ours}\"]")).exits(0).json();
+    assert_eq!(report["policies"][0]["read"]["data"].as_array().unwrap().len(), 1, "{report:#}");
+    let _ = ask("our-builders", "[\"https://example.com/builder\"]").exits(1);
+    for (file, content, problem) in [
+        ("builders", "[]", "at `/input/0`: there is no data file `our-builders`: the policy file"),
+        ("our-builders", "[", "at `/input/0`: the data file `our-builders` cannot be read as JSON"),
+        ("our-builders", "{\"a\": 1, \"a\": 2}", "the member `a` stands twice"),
+    ] {
+        let said = ask(file, content).exits(2).stderr;
+        assert!(said.contains(problem), "{said}");
+    }
 }
+
+/// Asks a list in a data file.
+const BUILDER: &str = "provenance.all(p, p.predicate.runDetails.builder.id in data.our_builders)";

@@ -10,7 +10,7 @@ mod judge;
 mod language;
 mod settings;
 
-use lockgate_facts::{Caps, Section, view, words};
+use lockgate_facts::{Caps, Section, unreadable_data, view, words};
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, Rule};
 use serde_json::Value;
 
@@ -72,10 +72,13 @@ impl Policy for Cel {
     };
 
     fn new(settings: Settings) -> Result<Self, Vec<Problem>> {
-        let caps = settings.caps();
-        let (sections, rulings) = settings.read()?;
-        let honour_vex = settings.honour_vex.unwrap_or_default();
-        Ok(Self { sections, honour_vex, caps, rulings })
+        let policy = Self::load(settings)?;
+        let unreadable = unreadable_data(&policy.sections, &policy.caps);
+        if unreadable.is_empty() {
+            return Ok(policy);
+        }
+        let problem = |(number, why)| Problem::new(format!("/input/{number}"), why);
+        Err(unreadable.into_iter().map(problem).collect())
     }
 
     fn reads(&self) -> Vec<String> {
@@ -88,6 +91,16 @@ impl Policy for Cel {
             return Err(Failure::from("the facts are no map"));
         };
         judge(&self.rulings, view, !self.honour_vex.is_empty())
+    }
+}
+
+impl Cel {
+    /// The policy that settings ask for, whatever the data files are.
+    fn load(settings: Settings) -> Result<Self, Vec<Problem>> {
+        let caps = settings.caps();
+        let (sections, rulings) = settings.read()?;
+        let honour_vex = settings.honour_vex.unwrap_or_default();
+        Ok(Self { sections, honour_vex, caps, rulings })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The policy over plain values, and its settings.
 
-use lockgate_plugin::{Policy, from_json};
+use lockgate_plugin::{Policy, Problem, read};
 use serde_json::{Value, json};
 
 use crate::judge::judge;
@@ -35,9 +35,14 @@ fn settings(rule: &Value) -> Value {
     json!({ "input": ["sbom.components"], "rules": [whole] })
 }
 
+/// The policy that settings ask for, whatever the data files are.
+fn load(settings: &Value) -> Result<Cel, Vec<Problem>> {
+    Cel::load(read(&settings.to_string()).map_err(|problem| vec![problem])?)
+}
+
 /// The report on the two, or why there is none.
 fn report(settings: &Value) -> String {
-    let policy = from_json::<Cel>(&settings.to_string()).unwrap();
+    let policy = load(settings).unwrap();
     match judge(&policy.rulings, view().as_object().unwrap(), false) {
         Ok(report) => report.to_string(),
         Err(failure) => format!("withheld: {failure}\n"),
@@ -45,7 +50,7 @@ fn report(settings: &Value) -> String {
 }
 
 fn problems(settings: &Value) -> Vec<String> {
-    let refused = from_json::<Cel>(&settings.to_string()).err().unwrap_or_default();
+    let refused = load(settings).err().unwrap_or_default();
     refused.iter().map(ToString::to_string).collect()
 }
 
@@ -69,7 +74,7 @@ fn a_finding_says_what_was_expected_and_found_and_on_what_it_rests() {
         "that": "size(sbom\n  .map(d, d.components)) == 3", "level": "warning",
         "remediation": "Add one.", "about": "'the ' + sbom[0].path",
     });
-    let policy = from_json::<Cel>(&settings(&rule).to_string()).unwrap();
+    let policy = load(&settings(&rule)).unwrap();
     let report = judge(&policy.rulings, view().as_object().unwrap(), false).unwrap();
     let [finding] = report.findings() else { panic!("{report}") };
     assert_eq!(finding.expected.as_deref(), Some("size(sbom .map(d, d.components)) == 3"));
@@ -100,7 +105,7 @@ fn for_each_there_is_a_finding_about_each() {
 #[test]
 fn a_finding_about_a_document_rests_on_that_one() {
     let rule = json!({ "that": "size(it.components) > 1", "for-each": "sbom" });
-    let policy = from_json::<Cel>(&settings(&rule).to_string()).unwrap();
+    let policy = load(&settings(&rule)).unwrap();
     let report = judge(&policy.rulings, view().as_object().unwrap(), false).unwrap();
     let [finding] = report.findings() else { panic!("{report}") };
     assert_eq!(finding.about.as_deref(), Some("02.json"));
@@ -252,7 +257,7 @@ fn a_section_that_no_expression_reads_is_refused() {
 
 #[test]
 fn what_is_read_is_what_the_sections_need_and_no_more() {
-    let policy = |settings: Value| from_json::<Cel>(&settings.to_string()).unwrap().reads();
+    let policy = |settings: Value| load(&settings).unwrap().reads();
     let rule = |that: &str| json!([{ "code": "a", "message": "odd", "that": that }]);
     assert_eq!(
         policy(json!({ "input": ["sbom", "time"],

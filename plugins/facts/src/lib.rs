@@ -26,6 +26,7 @@ use serde_json::{Map, Value, json};
 
 pub use crate::caps::Caps;
 use crate::caps::Meter;
+pub use crate::data::unreadable as unreadable_data;
 pub use crate::section::{KINDS, Section};
 
 /// What a policy reads with these sections, for [`lockgate_plugin::Policy::reads`]: kinds of evidence,
