@@ -1,4 +1,4 @@
-//! The door for fuzzers of policy files.
+//! The doors for fuzzers of policy files and of reports.
 //!
 //! Only behind the feature `fuzzing`, which no release has. A policy file names other files, and a
 //! fuzzer shall not open whatever it comes to write there: within [`config`], the files that there
@@ -12,12 +12,16 @@ use lockgate_model::Text;
 use serde_json::{Map, Value};
 
 use crate::config::{Config, Problems};
+use crate::explain::explain;
+use crate::record::Format;
+use crate::render;
+use crate::reread::{RereadError, read_report};
 
 /// A door, and the name by which its target and its corpus are called.
 pub type Door = (&'static str, fn(&[u8]));
 
 /// All of this crate.
-pub const DOORS: &[Door] = &[("config", config)];
+pub const DOORS: &[Door] = &[("config", config), ("report", report)];
 
 /// Where the parts of an input lie; they have a zero byte between them, which no TOML has.
 const FILES: [&str; 4] = ["lockgate.toml", "policies/set.toml", "trust/key.pub", "trust/root.json"];
@@ -59,6 +63,68 @@ pub fn config(bytes: &[u8]) {
         Err(problems) => told(&problems),
     }
     IN_MEMORY.set(None);
+}
+
+/// A report that `check` may have written.
+///
+/// # Panics
+///
+/// A law does not hold.
+pub fn report(bytes: &[u8]) {
+    let report = match read_report("report", bytes) {
+        Ok(report) => report,
+        Err(refused) => {
+            // The command line escapes the rest, which is what the caller typed.
+            if let RereadError::Other { why, .. } | RereadError::Schema { schema: why, .. } =
+                refused
+            {
+                harmless(why.as_str());
+            }
+            return;
+        }
+    };
+    let written = render::json(&report);
+    let again = read_report("again", written.as_bytes()).expect("what is written is read again");
+    assert_eq!(again, report, "and is the same");
+    let explained = explain(&report, None).expect("nobody asks for one policy");
+    for format in Format::OF_EXPLANATION {
+        let text = render::explanation(&explained, *format).expect("it is for explanations");
+        harmless(&text);
+        assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "GitHub obeys it");
+    }
+    for policy in &report.policies {
+        let one = explain(&report, Some(&policy.name)).expect("the policy is there");
+        assert!(!one.policies.is_empty());
+    }
+    for format in Format::ALL {
+        let text = render::check(&report, *format);
+        if *format == Format::Human {
+            continue;
+        }
+        harmless(&text);
+        match format {
+            Format::Json | Format::Sarif => {
+                serde_json::from_str::<Value>(&text).expect("it is JSON");
+            }
+            Format::Junit => {
+                let forbidden = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}');
+                assert!(!text.contains(forbidden), "XML has no such character");
+            }
+            Format::Markdown => assert!(text.len() < 1 << 20, "GitHub shows no such summary"),
+            Format::Github => {
+                let is_ours = |line: &str| line.starts_with("::") || line.starts_with("lockgate: ");
+                assert!(text.lines().all(is_ours), "a line is no command of ours");
+            }
+            Format::Html | Format::Human => {}
+        }
+    }
+}
+
+/// Nothing in it drives a terminal or a CI system.
+fn harmless(text: &str) {
+    for line in text.split('\n') {
+        assert_eq!(Text::escaped(line), *line, "a text holds what a terminal would obey");
+    }
 }
 
 /// Problems are told, and nothing in them drives a terminal.
