@@ -121,3 +121,31 @@ fn helps(report: &Report) -> impl Iterator<Item = String> {
     });
     helped.take(MAX_AHEAD)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first words of the rows of a table behind a heading of the documentation.
+    fn codes<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
+        let (_, section) = page.split_once(heading).expect("the heading is there");
+        let section = section.split("\n#").next().expect("a section has an end");
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        rows.filter_map(|row| row.split('`').next()).collect()
+    }
+
+    #[test]
+    fn every_code_that_is_documented_has_its_remedy() {
+        let reports = include_str!("../../../../docs/reports.md");
+        let reasons = codes(reports, "### Codes of reasons");
+        assert!(reasons.len() >= 6, "{reasons:?}");
+        for code in reasons {
+            assert_ne!(reason(code), OTHER, "{code}");
+        }
+        let relaxations = codes(include_str!("../../../../docs/trust.md"), "## Relaxations");
+        assert!(relaxations.len() >= 10, "{relaxations:?}");
+        for code in relaxations {
+            assert_ne!(relaxation(code), OTHER, "{code}");
+        }
+    }
+}

@@ -316,3 +316,110 @@ impl Graph {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lockgate_model::{Kind, ReadSet, Text};
+
+    use super::*;
+
+    const KINDS: [Kind; 3] = [Kind::Sbom, Kind::Provenance, Kind::Signature];
+
+    fn document(number: usize) -> Document {
+        let status = match number % 5 {
+            3 => Status::Rejected,
+            4 => Status::Accepted,
+            _ => Status::Fact,
+        };
+        let signers =
+            if status == Status::Fact { vec![format!("signer-{}", number % 7)] } else { vec![] };
+        Document {
+            path: Text::escaped(&format!("folder/document-{number}.sigstore.json")),
+            index: 0,
+            digest: Some(digest(number)),
+            kind: Some(KINDS[number % KINDS.len()]),
+            status,
+            signers,
+            reason: None,
+            help: None,
+            checks: None,
+        }
+    }
+
+    fn digest(number: usize) -> Digest {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&number.to_be_bytes());
+        Digest::from_sha256(bytes)
+    }
+
+    fn policy(number: usize, documents: usize) -> PolicyReport {
+        PolicyReport {
+            name: format!("policy-{number}"),
+            plugin: "builtin:sbom".into(),
+            digest: digest(0),
+            effect: Effect::Required,
+            opinion: if number % 4 == 1 { Opinion::Fail } else { Opinion::Pass },
+            reason: None,
+            capabilities: Vec::new(),
+            rules: Vec::new(),
+            findings: Vec::new(),
+            exceptions: Vec::new(),
+            read: ReadSet {
+                documents: (0..documents).filter(|it| it % 3 == number % 3).map(digest).collect(),
+                ..ReadSet::default()
+            },
+        }
+    }
+
+    /// The graph, and its height.
+    fn graph(documents: usize, policies: usize) -> (Graph, usize) {
+        let subject = Subject { name: Text::escaped("app"), digest: digest(0) };
+        let stage = "production".parse().unwrap();
+        let documents: Vec<_> = (0..documents).map(document).collect();
+        let policies: Vec<_> =
+            (0..policies).map(|number| policy(number, documents.len())).collect();
+        let gate = Some((Outcome::Denied, &stage));
+        let picture =
+            Picture { subject: &subject, documents: &documents, policies: &policies, gate };
+        let graph = Graph::of(&picture);
+        let height = layout::place(&graph, false).height;
+        (graph, height)
+    }
+
+    fn count(graph: &Graph, column: Column) -> usize {
+        graph.nodes.iter().filter(|node| node.column == column).count()
+    }
+
+    #[test]
+    fn a_few_things_are_each_themselves() {
+        let (one, _) = graph(1, 1);
+        assert_eq!(one.nodes.len(), 4, "a signer, a document, a policy, the gate");
+        assert_eq!(one.edges.len(), 3);
+        let (none, _) = graph(0, 1);
+        assert_eq!(none.nodes[0].title, "no document");
+        let (few, _) = graph(MAX_SINGLE, MAX_SINGLE);
+        assert_eq!(count(&few, Column::Documents), MAX_SINGLE);
+        assert_eq!(count(&few, Column::Policies), MAX_SINGLE);
+    }
+
+    #[test]
+    fn many_things_that_are_alike_are_one_with_their_number() {
+        for (documents, policies) in [(60, 12), (60, 60), (2_000, 200)] {
+            let (graph, height) = graph(documents, policies);
+            assert!(count(&graph, Column::Documents) <= MAX_SINGLE, "{documents}");
+            assert!(count(&graph, Column::Policies) <= MAX_SINGLE + 1, "{policies}");
+            assert!(height < 1_400, "{height}");
+            let titles = graph.nodes.iter().map(|node| &node.title);
+            let told: usize =
+                titles.filter_map(|title| title.split_once(" × ")?.0.parse::<usize>().ok()).sum();
+            let alone = graph.nodes.iter().filter(|node| node.title.contains("document-")).count();
+            assert_eq!(told + alone, documents, "every document is counted");
+        }
+    }
+
+    #[test]
+    fn the_same_report_is_the_same_picture() {
+        let drawn = || format!("{:?} {:?}", graph(60, 12).0.nodes, graph(60, 12).0.edges);
+        assert_eq!(drawn(), drawn());
+    }
+}
