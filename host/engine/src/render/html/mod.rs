@@ -249,9 +249,9 @@ fn figure(picture: &Picture<'_>, in_words: &str) -> String {
             "<details><summary>The same in words</summary><ul id=\"graph-words\">\n{in_words}</ul></details>"
         )
     };
-    let legend = "<ul class=\"legend\"><li class=\"good\">read, and well</li><li class=\"bad\">a violation rests on it</li>\
+    let legend = "<ul class=\"legend\"><li class=\"good\">signed, read, passed</li><li class=\"bad\">a violation rests on it</li>\
          <li class=\"doubt\">not verified, or not said</li><li class=\"faint\">changes nothing</li>\
-         <li class=\"water\">the artifact</li></ul>";
+         <li class=\"water\">the artifact, and who looked inside</li></ul>";
     format!(
         "<section id=\"graph\"><h2>What rests on what</h2><figure>\
          <div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"The evidence as a picture\">\n{}</div>\

@@ -23,7 +23,7 @@ pub(super) fn svg(graph: &Graph, placed: &Placed, picture: &Picture<'_>) -> Stri
     }
     for edge in &graph.edges {
         let (from, to) = (placed.nodes[edge.from], placed.nodes[edge.to]);
-        out += &line(edge.line, from, to);
+        out += &line(class(edge.line), from, to);
     }
     if let Some(artifact) = placed.artifact {
         out += &lane(graph, placed, artifact, picture);
@@ -51,17 +51,15 @@ const fn class(line: Line) -> &'static str {
         Line::Bad => "bad",
         Line::Doubt => "doubt",
         Line::Faint => "faint",
-        Line::Water => "water",
     }
 }
 
-fn line(line: Line, from: Place, to: Place) -> String {
+fn line(class: &str, from: Place, to: Place) -> String {
     let (x, y) = (from.x + from.width, from.y + HEIGHT / 2);
     let (end, down) = (to.x, to.y + HEIGHT / 2);
     let middle = x.midpoint(end);
     format!(
-        "<path class=\"line {}\" d=\"M{x} {y}C{middle} {y} {middle} {down} {end} {down}\"/>\n",
-        class(line)
+        "<path class=\"line {class}\" d=\"M{x} {y}C{middle} {y} {middle} {down} {end} {down}\"/>\n"
     )
 }
 
@@ -75,10 +73,12 @@ fn lane(graph: &Graph, placed: &Placed, place: Place, picture: &Picture<'_>) -> 
         let (end, up) = (gate.x + gate.width / 2, gate.y + HEIGHT);
         let bend = end.saturating_sub(60);
         out += &format!(
-            "<path class=\"line {}\" d=\"M{x} {y}H{bend}Q{end} {y} {end} {}V{up}\"/>\n",
-            class(Line::Water),
+            "<path class=\"line water\" d=\"M{x} {y}H{bend}Q{end} {y} {end} {}V{up}\"/>\n",
             y.saturating_sub(40),
         );
+    }
+    for policy in &graph.inside {
+        out += &line("inside", place, placed.nodes[*policy]);
     }
     let name = picture.subject.name.as_str();
     let node = Node {

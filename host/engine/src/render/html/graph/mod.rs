@@ -72,14 +72,14 @@ enum Line {
     Doubt,
     /// It changes nothing.
     Faint,
-    /// The artifact's own way.
-    Water,
 }
 
 #[derive(Default)]
 struct Graph {
     nodes: Vec<Node>,
     edges: BTreeSet<Edge>,
+    /// Policies that looked inside the artifact.
+    inside: BTreeSet<usize>,
 }
 
 /// The picture as inline SVG.
@@ -112,6 +112,11 @@ impl Graph {
                 }
             }
         }
+        // Where a violation rests on something, that it was read is no news.
+        let bad = graph.edges.iter().filter(|edge| edge.line == Line::Bad);
+        let bad: BTreeSet<_> = bad.map(|edge| (edge.from, edge.to)).collect();
+        let told = |edge: &Edge| edge.line != Line::Good || !bad.contains(&(edge.from, edge.to));
+        graph.edges.retain(told);
         graph
     }
 
@@ -297,6 +302,9 @@ impl Graph {
             violations().flat_map(|finding| finding.evidence.iter().copied()).collect();
         // One that names nothing rests on all that was read.
         let all = violations().any(|finding| finding.evidence.is_empty());
+        if policy.read.contents {
+            self.inside.insert(to);
+        }
         for digest in policy.read.documents.iter().chain(&policy.read.data) {
             let is_data = policy.read.data.binary_search(digest).is_ok();
             if is_data && !by_digest.contains_key(digest) {
