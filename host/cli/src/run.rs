@@ -115,23 +115,32 @@ fn explain(arguments: &Explain) -> Result<Exit, Failure> {
 
 /// Files first: if one cannot be written, nothing stands on standard output that says otherwise.
 fn write(outputs: &[Output], text: impl Fn(Format) -> String) -> Result<(), Failure> {
-    let files: Vec<(Utf8PathBuf, String)> = outputs
-        .iter()
-        .filter_map(|output| {
-            let text = anstream::adapter::strip_str(&text(output.format)).to_string();
-            Some((output.file.clone()?, text))
-        })
-        .collect();
+    let file = |output: &Output| Some((output.file.clone()?, plain(output.format, &text)));
+    let files: Vec<(Utf8PathBuf, String)> = outputs.iter().filter_map(file).collect();
     record(&files).map_err(|error| host(&error.into()))?;
     if let Some(output) = outputs.iter().find(|output| output.file.is_none()) {
-        let mut stdout = anstream::stdout().lock();
-        stdout
-            .write_all(text(output.format).as_bytes())
-            .and_then(|()| stdout.flush())
-            .context("cannot write to standard output")
-            .map_err(|error| host(&error))?;
+        let text = text(output.format);
+        // Only what a person reads has colours, which not every terminal shows.
+        let written = match output.format {
+            Format::Human => written(&mut anstream::stdout().lock(), &text),
+            _ => written(&mut std::io::stdout().lock(), &text),
+        };
+        written.context("cannot write to standard output").map_err(|error| host(&error))?;
     }
     Ok(())
+}
+
+fn written(to: &mut impl Write, text: &str) -> std::io::Result<()> {
+    to.write_all(text.as_bytes())?;
+    to.flush()
+}
+
+/// The text without colours.
+fn plain(format: Format, text: impl Fn(Format) -> String) -> String {
+    match format {
+        Format::Human => anstream::adapter::strip_str(&text(format)).to_string(),
+        _ => text(format),
+    }
 }
 
 fn outputs(named: &[Output]) -> Result<Vec<Output>, Failure> {

@@ -134,7 +134,8 @@ fn findings(page: &mut Page, report: &Report) {
         for alike in policy.findings.chunk_by(same) {
             for one in alike {
                 let named = grounds.of_finding(policy, one);
-                page.may("findings", &finding(policy, one, named.as_ref().unwrap_or(&rests)));
+                let rests = named.as_ref().unwrap_or(&rests);
+                page.may_make("findings", || finding(policy, one, rests));
             }
             if let Some(one) = alike.first().filter(|one| !one.remediation.as_str().is_empty()) {
                 page.may(

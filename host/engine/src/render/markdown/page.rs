@@ -22,11 +22,24 @@ impl Page {
 
     /// One of several of a sort, if there is room for it and was for all before it.
     pub(in crate::render) fn may(&mut self, sort: &'static str, text: &str) {
-        let full = self.left_out.contains_key(sort);
-        if full || self.text.len() + text.len() > MAX_BYTES {
-            *self.left_out.entry(sort).or_default() += 1;
+        self.may_make(sort, || text.to_owned());
+    }
+
+    /// The same, of which the text is not made where there is no room.
+    pub(in crate::render) fn may_make(
+        &mut self,
+        sort: &'static str,
+        text: impl FnOnce() -> String,
+    ) {
+        if let Some(left_out) = self.left_out.get_mut(sort) {
+            *left_out += 1;
+            return;
+        }
+        let text = text();
+        if self.text.len() + text.len() > MAX_BYTES {
+            self.left_out.insert(sort, 1);
         } else {
-            self.must(text);
+            self.must(&text);
         }
     }
 
@@ -42,5 +55,28 @@ impl Page {
             );
         }
         self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_says_what_it_leaves_out() {
+        let mut page = Page::default();
+        let long = "x".repeat(MAX_BYTES / 2);
+        for _ in 0..4 {
+            page.may("findings", &long);
+        }
+        page.may("findings", "short, and behind one that is left out");
+        page.may("documents", "one document");
+        let page = page.end();
+        assert!(page.len() < 1 << 20, "{}", page.len());
+        assert!(page.contains("one document") && !page.contains("short, and behind"));
+        assert!(
+            page.contains("Left out here, for a page has its limits: 4 findings."),
+            "{page:.0}"
+        );
     }
 }
