@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 
 use crate::judge::{Asked, Ruling};
-use crate::language::Value;
-
-/// The longest text that a finding repeats, in bytes: some two lines of a terminal.
-const MAX_SHOWN: usize = 200;
+use crate::language::{MAX_SHOWN, Value, cut};
 
 /// A text in one line, cut where it is long.
 pub(crate) fn shortened(text: &str) -> String {
@@ -17,14 +14,12 @@ pub(crate) fn shortened(text: &str) -> String {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(word);
+        line.extend(word.chars().take(MAX_SHOWN + 1));
+        if line.len() > MAX_SHOWN {
+            break;
+        }
     }
-    if line.len() > MAX_SHOWN {
-        let end = (0..=MAX_SHOWN).rev().find(|&end| line.is_char_boundary(end));
-        line.truncate(end.unwrap_or_default());
-        line.push('…');
-    }
-    line
+    cut(line)
 }
 
 /// What an element is called: itself if it is short, what names it if it is a map, else its number.

@@ -6,6 +6,9 @@ use lockgate_plugin::Failure;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+/// How many characters of a name a message repeats.
+const MAX_SHOWN: usize = 100;
+
 /// The value that a text in JSON is.
 ///
 /// # Errors
@@ -79,7 +82,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
         while let Some(name) = map.next_key::<String>()? {
             let Strict(value) = map.next_value()?;
             if members.contains_key(&name) {
-                return Err(A::Error::custom(format!("the member `{name}` stands twice")));
+                let shown: String = name.chars().take(MAX_SHOWN).collect();
+                return Err(A::Error::custom(format!("the member `{shown}` stands twice")));
             }
             members.insert(name, value);
         }

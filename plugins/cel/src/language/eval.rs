@@ -5,8 +5,6 @@
 //! error. A quantifier looks at every element even where one has decided, so that what it comes to does
 //! not depend on their order, and says nothing of an empty list.
 
-use std::rc::Rc;
-
 use serde_json::{Map as Object, Value as Json};
 
 use super::ast::{Expr, Kind, Literal, Macro, Operator, Place, Quantifier};
@@ -187,25 +185,28 @@ impl<'v> Evaluation<'_, 'v> {
     }
 
     fn quantify(&mut self, mac: &'v Macro) -> Outcome<'v> {
-        let over = self.expr(&mac.over)?;
-        let elements: Rc<[Value<'v>]> = match (&over, over.elements()) {
-            (_, Some(elements)) => elements.collect(),
-            (Value::Members(members), _) => {
-                members.keys().map(|name| Value::from(name.as_str())).collect()
+        let over = match self.expr(&mac.over)? {
+            // Of a map the keys are asked.
+            Value::Members(members) => {
+                Value::List(members.keys().map(|name| Value::from(name.as_str())).collect())
             }
-            (Value::Map(entries), _) => entries.iter().map(|(key, _)| key.clone()).collect(),
-            (other, None) => {
-                let (name, kind) = (mac.what.name(), other.kind());
-                let why = format!("`{name}` is asked of a list, and this is {kind}");
-                return Err(Stop::error(mac.over.at, why));
+            Value::Map(entries) => {
+                Value::List(entries.iter().map(|(key, _)| key.clone()).collect())
             }
+            other => other,
         };
-        if elements.is_empty() && (self.empty != Empty::Pass || mac.documents) {
+        let Some(elements) = over.elements() else {
+            let why =
+                format!("`{}` is asked of a list, and this is {}", mac.what.name(), over.kind());
+            return Err(Stop::error(mac.over.at, why));
+        };
+        let count = over.len().unwrap_or_default();
+        if count == 0 && (self.empty != Empty::Pass || mac.documents) {
             return Err(nothing(mac));
         }
         let mut met = 0_usize;
         let mut made = Vec::new();
-        for element in elements.iter() {
+        for element in elements {
             self.variables.push(element.clone());
             let answer = self.element(mac);
             self.variables.pop();
@@ -214,7 +215,7 @@ impl<'v> Evaluation<'_, 'v> {
                 Some(Value::Bool(true)) if mac.what != Quantifier::Map => {
                     met += 1;
                     if mac.what == Quantifier::Filter {
-                        made.push(element.clone());
+                        made.push(element);
                     }
                 }
                 Some(Value::Bool(false)) if mac.what != Quantifier::Map => {}
@@ -222,7 +223,7 @@ impl<'v> Evaluation<'_, 'v> {
             }
         }
         Ok(match mac.what {
-            Quantifier::All => Value::Bool(met == elements.len()),
+            Quantifier::All => Value::Bool(met == count),
             Quantifier::Exists => Value::Bool(met > 0),
             Quantifier::ExistsOne => Value::Bool(met == 1),
             Quantifier::Filter | Quantifier::Map => Value::List(made.into()),

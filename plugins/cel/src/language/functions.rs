@@ -284,7 +284,10 @@ impl Function {
 
     fn convert<'v>(self, value: &Value<'v>) -> Result<Value<'v>, String> {
         let range = || format!("`{}` does not have {}", self.name(), value.shown());
-        let parsed = |text: &Text<'_>| format!("`{}` cannot read `{}`", self.name(), &**text);
+        let parsed = |text: &Text<'_>| {
+            let shown: String = text.chars().take(40).collect();
+            format!("`{}` cannot read `{shown}`", self.name())
+        };
         Ok(match (self, value) {
             (Self::Timestamp, Value::Text(text)) => Value::Moment(moment::parse(text)?),
             (Self::Timestamp, Value::Int(seconds)) => Value::Moment(moment::of_seconds(*seconds)?),

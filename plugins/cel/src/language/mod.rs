@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 pub(crate) use check::Scope;
 pub(crate) use eval::{Empty, Facts, Stop};
 pub(crate) use types::Type;
-pub(crate) use value::Value;
+pub(crate) use value::{MAX_SHOWN, Value, cut};
 
 use ast::{Expr, Kind};
 

@@ -77,7 +77,17 @@ impl From<String> for Value<'_> {
 }
 
 /// The longest text that a message repeats, in bytes: some two lines of a terminal.
-const MAX_SHOWN: usize = 200;
+pub(crate) const MAX_SHOWN: usize = 200;
+
+/// A text for a message, cut where it is long.
+pub(crate) fn cut(mut text: String) -> String {
+    if text.len() > MAX_SHOWN {
+        let end = (0..=MAX_SHOWN).rev().find(|&end| text.is_char_boundary(end));
+        text.truncate(end.unwrap_or_default());
+        text.push('…');
+    }
+    text
+}
 
 impl<'v> Value<'v> {
     /// What it is, for messages.
@@ -121,12 +131,7 @@ impl<'v> Value<'v> {
     pub(crate) fn shown(&self) -> String {
         let mut shown = String::new();
         self.show(&mut shown, 0);
-        if shown.len() > MAX_SHOWN {
-            let end = (0..=MAX_SHOWN).rev().find(|&end| shown.is_char_boundary(end));
-            shown.truncate(end.unwrap_or_default());
-            shown.push('…');
-        }
-        shown
+        cut(shown)
     }
 
     fn show(&self, out: &mut String, depth: u8) {

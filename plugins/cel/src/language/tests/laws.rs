@@ -133,6 +133,25 @@ fn variable(a: &str, b: &str) -> String {
     format!("x{}", a.len() + b.len())
 }
 
+/// Values of which some are alike.
+fn any_json() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::from),
+        (-2..3_i64).prop_map(Json::from),
+        any::<u64>().prop_map(Json::from),
+        prop::sample::select(vec![-1.5, -1.0, 0.0, 1.0, 1.5, 1e300]).prop_map(Json::from),
+        "[ab]{0,2}".prop_map(Json::from),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Json::from),
+            prop::collection::btree_map("[ab]", inner, 0..3)
+                .prop_map(|members| Json::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
@@ -167,5 +186,28 @@ proptest! {
         let more = truth(format!("({a}) > ({c})"));
         let count = [&less, &equal, &more].iter().filter(|found| **found == "true").count();
         prop_assert_eq!(count, 1, "{} {} {}", less, equal, more);
+    }
+
+    #[test]
+    fn what_is_compared_is_compared_the_same_from_both_sides(a in any_json(), b in any_json()) {
+        let mut view = view();
+        view.insert("data".into(), json!({ "reviewed": { "a": a, "b": b } }));
+        let ask = |text: &str| {
+            let sections = sections();
+            let program = Program::new(text, &Scope { sections: &sections, it: None }).unwrap();
+            program.ask(&Facts::new(&view), None, Empty::Withhold).ok().map(|value| value.shown())
+        };
+        let (one, other) = ("data.reviewed.a", "data.reviewed.b");
+        let not = |answer: &Option<String>| {
+            answer.as_deref().map(|answer| if answer == "true" { "false" } else { "true" }.to_owned())
+        };
+        let equal = ask(&format!("{one} == {other}"));
+        prop_assert_eq!(&equal, &ask(&format!("{other} == {one}")));
+        prop_assert_eq!(not(&equal), ask(&format!("{one} != {other}")));
+        prop_assert_eq!(&equal, &ask(&format!("{one} in [{other}]")));
+        let less = ask(&format!("{one} < {other}"));
+        prop_assert_eq!(&less, &ask(&format!("{other} > {one}")));
+        prop_assert_eq!(not(&less), ask(&format!("{one} >= {other}")));
+        prop_assert_eq!(ask(&format!("{one} == {one}")), Some("true".to_owned()));
     }
 }
