@@ -56,11 +56,13 @@ pub(crate) struct Checked {
     pub(crate) problems: Vec<String>,
     /// The keys of `input` that it looks at.
     pub(crate) used: BTreeSet<String>,
+    /// Whether it asks for the time.
+    pub(crate) time: bool,
 }
 
 impl Known<'_> {
     pub(crate) fn check(&self, module: &Module) -> Checked {
-        let mut checked = Checked { problems: Vec::new(), used: BTreeSet::new() };
+        let mut checked = Checked { problems: Vec::new(), used: BTreeSet::new(), time: false };
         let package = package(module);
         keywords(module, &mut checked);
         let imports = self.imports(module, &mut checked);
@@ -82,6 +84,7 @@ impl Known<'_> {
                 checked.problem(span, "what is called has a constant name");
             }
             Met::Call { span, name: Some(names), arguments } => {
+                checked.time |= names == ["time", "now_ns"];
                 let found = self.callee(&names, Some(arguments.len()), &package, &imports);
                 if let Err(why) = found.and_then(|()| pattern(&names.join("."), arguments)) {
                     checked.problem(span, &why);

@@ -91,7 +91,8 @@ impl Policy for Rego {
     };
 
     fn new(settings: Settings) -> Result<Self, Vec<Problem>> {
-        Self::load(settings, &Handed, context::at)
+        let policy = Self::load(settings, &Handed, context::at)?;
+        policy.blind().map_or(Ok(policy), |problem| Err(vec![problem]))
     }
 
     fn reads(&self) -> Vec<String> {
@@ -123,6 +124,15 @@ impl Rego {
         let plan = settings.plan()?;
         let program = Program::load(&plan, files, at)?;
         Ok(Self { plan, program })
+    }
+
+    /// What is wrong where no fact could change the verdict: a module that is a data file counts as read,
+    /// so the host would not notice.
+    fn blind(&self) -> Option<Problem> {
+        let message = "no fact is looked at, so the rules say the same of every artifact: name sections, \
+                       for example [\"provenance\"]";
+        let blind = self.plan.sections.is_empty() && !self.program.time;
+        blind.then(|| Problem::new("/input", message))
     }
 
     /// Judges a view of the facts.

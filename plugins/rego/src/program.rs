@@ -27,6 +27,8 @@ pub(crate) struct Program {
     entries: Vec<Entry>,
     /// Packages whose rule `exception` counts.
     excepting: BTreeSet<Path>,
+    /// Whether a module asks for the time.
+    pub(crate) time: bool,
 }
 
 /// What came of an evaluation, beside the report.
@@ -61,13 +63,17 @@ impl Program {
         }
         let outline = Outline::of(engine.get_modules());
         collisions(plan, &outline, &mut problems);
-        names(plan, &outline, &documents, &pointers, &mut engine, &mut problems);
+        let time = names(plan, &outline, &documents, &pointers, &mut engine, &mut problems);
         let entries = entry::entries(&plan.entrypoints, &outline, plan.version, &mut problems);
         let excepting = excepting(plan, &outline, &entries, &mut problems);
         if problems.is_empty() {
             compile(&entries, &mut engine, &mut problems);
         }
-        if problems.is_empty() { Ok(Self { engine, entries, excepting }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { engine, entries, excepting, time })
+        } else {
+            Err(problems)
+        }
     }
 
     /// Asks every rule that speaks, over a view of the facts.
@@ -255,7 +261,7 @@ fn collisions(plan: &Plan, outline: &Outline, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Checks every name in every module, and that every section is looked at.
+/// Checks every name in every module, and that every section is looked at. Whether one asks for the time.
 fn names(
     plan: &Plan,
     outline: &Outline,
@@ -263,14 +269,15 @@ fn names(
     pointers: &BTreeMap<String, String>,
     engine: &mut Engine,
     problems: &mut Vec<Problem>,
-) {
+) -> bool {
     let view = View::of(&plan.sections);
     let known = Known { outline, documents, view: &view };
-    let mut used = BTreeSet::new();
+    let (mut used, mut time) = (BTreeSet::new(), false);
     for module in engine.get_modules() {
         let file = module.package.span.source.get_path();
         let pointer = pointers.get(file).map_or("/modules", String::as_str);
-        let Checked { problems: found, used: looked_at } = known.check(module);
+        let Checked { problems: found, used: looked_at, time: asked } = known.check(module);
+        time |= asked;
         problems.extend(found.into_iter().map(|why| Problem::new(pointer, why)));
         used.extend(looked_at);
     }
@@ -278,6 +285,7 @@ fn names(
         let message = format!("no module looks at `input.{key}`: leave it out, or look at it");
         problems.push(Problem::new(format!("/input/{number}"), message));
     }
+    time
 }
 
 /// The packages of entrypoints that have a rule `exception`, if those count.

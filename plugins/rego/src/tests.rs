@@ -188,3 +188,19 @@ fn a_section_of_which_there_is_nothing_withholds_unless_the_settings_say_otherwi
         assert!(judged(settings.clone(), &[], view).starts_with("checked deny\n"));
     }
 }
+
+#[test]
+fn rules_that_look_at_no_fact_are_refused() {
+    let blind = |rule: &str, input: Value| {
+        let source = format!("package main\ndeny contains \"a\" if {rule}");
+        let settings = json!({ "source": source, "entrypoints": ["data.main"], "input": input });
+        loaded(settings, &[]).unwrap().blind().map(|problem| problem.to_string())
+    };
+    assert_eq!(
+        blind("input.stage == \"x\"", json!([])).unwrap(),
+        "/input: no fact is looked at, so the rules say the same of every artifact: name sections, for \
+         example [\"provenance\"]"
+    );
+    assert_eq!(blind("time.now_ns() > 5", json!([])), None);
+    assert_eq!(blind("count(input.provenance) > 5", json!(["provenance"])), None);
+}
