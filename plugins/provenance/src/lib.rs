@@ -13,12 +13,11 @@ mod judge;
 mod level;
 mod location;
 mod materials;
+mod reader;
 pub mod rules;
 mod settings;
 mod statement;
 mod unexpected;
-
-use std::collections::BTreeMap;
 
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::json::Value;
@@ -42,7 +41,7 @@ pub struct Provenance {
     sources: Option<Vec<Pattern>>,
     refs: Option<Vec<Pattern>>,
     workflows: Option<Vec<Pattern>>,
-    parameters: Option<BTreeMap<String, Value>>,
+    parameters: Option<Vec<(String, Value)>>,
     exact_parameters: bool,
     complete_parameters: bool,
     min_level: Option<u8>,

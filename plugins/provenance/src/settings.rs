@@ -1,11 +1,9 @@
 //! What the policy file may say, and what is wrong with it.
 
-use std::collections::BTreeMap;
-
+use lockgate_plugin::Problem;
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::json::Value;
 use lockgate_plugin::pattern::{Pattern, glob_problem};
-use lockgate_plugin::{Problem, escaped};
 use serde::Deserialize;
 
 use crate::Provenance;
@@ -13,42 +11,17 @@ use crate::complete::Hermetic;
 use crate::level::LEVELS;
 use crate::location::normalised;
 use crate::materials::Materials;
+use crate::reader::{At, Reader};
 use crate::statement::Statement;
 
-/// The settings as written. `settings.schema.json` says the same to people and editors.
+/// The settings as written: any value. `settings.schema.json` says which make a policy.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Settings {
-    /// Who may have built it.
-    pub builders: Vec<Builder>,
-    /// From where.
-    pub sources: Option<Vec<Pattern>>,
-    /// At which refs; globs.
-    pub refs: Option<Vec<String>>,
-    /// By which workflows.
-    pub workflows: Option<Vec<Pattern>>,
-    /// With which external parameters, by JSON pointer.
-    pub parameters: Option<BTreeMap<String, Value>>,
-    /// With no other external parameters.
-    pub exact_parameters: Option<bool>,
-    /// With all external parameters stated.
-    pub complete_parameters: Option<bool>,
-    /// At which SLSA build level or a higher one.
-    pub min_level: Option<u8>,
-    /// Whose verification summaries are evidence of a level.
-    pub verifiers: Option<Vec<Builder>>,
-    /// Without inputs that are not stated: `true`, or the parameter that says so.
-    pub hermetic: Option<Value>,
-    /// From which materials.
-    pub materials: Option<MaterialSettings>,
-    /// How long ago at the most.
-    pub max_age: Option<Duration>,
-}
+#[serde(transparent)]
+pub struct Settings(Value);
 
 /// A builder's id, or a verifier's, together with those who may state it: the id alone is only a
 /// claim.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Builder {
     /// The id.
     pub id: Pattern,
@@ -58,19 +31,6 @@ pub struct Builder {
     pub level: Option<u8>,
 }
 
-/// What is asked of materials.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MaterialSettings {
-    /// Each is named by a strong digest.
-    pub pinned: Option<bool>,
-    /// Each has one of these URIs.
-    pub allow: Option<Vec<Pattern>>,
-}
-
-/// What is wrong with a list or a table that names nothing.
-const NOTHING: &str = "name at least one, or leave the key out";
-
 impl Builder {
     /// Whether who signed this may state this id.
     pub(crate) fn may_state(&self, id: &str, statement: &Statement) -> bool {
@@ -79,199 +39,228 @@ impl Builder {
 }
 
 impl Settings {
-    /// The policy that they ask for.
-    pub(crate) fn policy(self) -> Result<Provenance, Vec<Problem>> {
-        let mut problems = self.problems();
-        let hermetic = self.hermetic.as_ref().map(|written| hermetic(written, &mut problems));
-        if !problems.is_empty() {
-            return Err(problems);
+    /// The policy that they ask for, or all that makes a rule vacuous or impossible to meet.
+    pub(crate) fn policy(&self) -> Result<Provenance, Vec<Problem>> {
+        let mut reader = Reader::default();
+        let root = At { pointer: String::new(), value: &self.0 };
+        let policy = reader.policy(&root);
+        if reader.problems.is_empty() { Ok(policy) } else { Err(reader.problems) }
+    }
+}
+
+impl Reader {
+    fn policy(&mut self, root: &At<'_>) -> Provenance {
+        let [
+            builders,
+            sources,
+            refs,
+            workflows,
+            parameters,
+            exact_parameters,
+            complete_parameters,
+            min_level,
+            verifiers,
+            hermetic,
+            materials,
+            max_age,
+        ] = self.table(
+            root,
+            [
+                "builders",
+                "sources",
+                "refs",
+                "workflows",
+                "parameters",
+                "exact-parameters",
+                "complete-parameters",
+                "min-level",
+                "verifiers",
+                "hermetic",
+                "materials",
+                "max-age",
+            ],
+        );
+        let nobody = "name at least one builder: without one, anybody's build would do";
+        if builders.is_none() {
+            self.problem("/builders", nobody);
         }
         let normal = |source| match source {
             Pattern::Exact(text) => Pattern::Exact(normalised(&text).to_owned()),
             Pattern::Glob(glob) => Pattern::Glob(normalised(&glob).to_owned()),
         };
-        Ok(Provenance {
-            builders: self.builders,
-            sources: self.sources.map(|sources| sources.into_iter().map(normal).collect()),
-            refs: self.refs.map(|refs| refs.into_iter().map(Pattern::Glob).collect()),
-            workflows: self.workflows,
-            parameters: self.parameters,
-            exact_parameters: self.exact_parameters.is_some(),
-            complete_parameters: self.complete_parameters.is_some(),
-            min_level: self.min_level,
-            verifiers: self.verifiers,
-            hermetic: hermetic.flatten(),
-            materials: self.materials.map(|written| Materials {
-                pinned: written.pinned.is_some(),
-                allow: written.allow,
-            }),
-            max_age: self.max_age,
-        })
+        let builders = self.stating(builders, Some(nobody), true).unwrap_or_default();
+        let sources = self.patterns(sources, source_problem);
+        let policy = Provenance {
+            builders,
+            sources: sources.map(|sources| sources.into_iter().map(normal).collect()),
+            refs: self.refs(refs),
+            workflows: self.patterns(workflows, Pattern::problem),
+            parameters: self.parameters(parameters),
+            exact_parameters: self.is_on(exact_parameters),
+            complete_parameters: self.is_on(complete_parameters),
+            min_level: self.level(min_level),
+            verifiers: self.stating(verifiers, None, false),
+            hermetic: self.hermetic(hermetic),
+            materials: self.materials(materials),
+            max_age: self.max_age(max_age),
+        };
+        self.levels(&policy);
+        policy
     }
 
-    /// All that makes a rule vacuous or impossible to meet.
-    fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let all = &mut problems;
-        stating("/builders", &self.builders, all);
-        patterns("/sources", self.sources.as_deref(), source_problem, all);
-        if let Some(refs) = &self.refs {
-            nothing("/refs", refs.len(), all);
-            for (index, glob) in refs.iter().enumerate() {
-                if let Some(message) = glob_problem(glob) {
-                    all.push(Problem::new(format!("/refs/{index}"), message));
+    /// Ids, and who may state them.
+    fn stating(
+        &mut self,
+        at: Option<At<'_>>,
+        nothing: Option<&str>,
+        has_level: bool,
+    ) -> Option<Vec<Builder>> {
+        let mut all = Vec::new();
+        for at in self.list(&at?, nothing) {
+            let (id, signers, level) = if has_level {
+                let [id, signers, level] = self.table(&at, ["id", "signers", "level"]);
+                (id, signers, level)
+            } else {
+                let [id, signers] = self.table(&at, ["id", "signers"]);
+                (id, signers, None)
+            };
+            let id = match id {
+                Some(id) => self.pattern(&id, Pattern::problem),
+                None => {
+                    self.problem(&at.pointer, "it lacks the key `id`");
+                    None
+                }
+            };
+            let message = "name at least one signer who may state this id: the id alone is only a \
+                           claim";
+            let mut names = Vec::new();
+            if signers.is_none() {
+                self.problem(&format!("{}/signers", at.pointer), message);
+            }
+            for signer in signers.map(|it| self.list(&it, Some(message))).unwrap_or_default() {
+                match signer.value.as_str() {
+                    Some(name) if !name.is_empty() => names.push(name.to_owned()),
+                    _ => self.problem(&signer.pointer, "a signer's name, as `[trust]` gives it"),
                 }
             }
+            let level = self.level(level);
+            all.extend(id.map(|id| Builder { id, signers: names, level }));
         }
-        patterns("/workflows", self.workflows.as_deref(), Pattern::problem, all);
-        if let Some(parameters) = &self.parameters {
-            nothing("/parameters", parameters.len(), all);
-            for pointer in parameters.keys().filter(|pointer| !is_pointer(pointer)) {
+        Some(all)
+    }
+
+    fn refs(&mut self, at: Option<At<'_>>) -> Option<Vec<Pattern>> {
+        let mut refs = Vec::new();
+        for at in self.list(&at?, None) {
+            let Some(glob) = self.text(&at) else { continue };
+            if let Some(message) = glob_problem(glob) {
+                self.problem(&at.pointer, &message);
+            }
+            refs.push(Pattern::Glob(glob.to_owned()));
+        }
+        Some(refs)
+    }
+
+    fn parameters(&mut self, at: Option<At<'_>>) -> Option<Vec<(String, Value)>> {
+        let mut parameters = Vec::new();
+        for (pointer, at) in self.pairs(&at?) {
+            if !is_pointer(pointer) {
                 let message = format!(
                     "`{pointer}` is no JSON pointer (RFC 6901) below the parameters, for example \
                      `/workflow/path`"
                 );
-                all.push(Problem::new(format!("/parameters/{}", escaped(pointer)), message));
+                self.problem(&at.pointer, &message);
             }
+            parameters.push((pointer.to_owned(), at.value.clone()));
         }
-        only_true("/exact-parameters", self.exact_parameters, all);
-        only_true("/complete-parameters", self.complete_parameters, all);
-        self.level_problems(all);
-        if let Some(MaterialSettings { pinned, allow }) = &self.materials {
-            if pinned.is_none() && allow.is_none() {
-                all.push(Problem::new("/materials", "set `pinned`, `allow` or both"));
-            }
-            only_true("/materials/pinned", *pinned, all);
-            patterns("/materials/allow", allow.as_deref(), Pattern::problem, all);
-        }
-        problems
+        Some(parameters)
     }
 
-    fn level_problems(&self, problems: &mut Vec<Problem>) {
-        let is_used = self.min_level.is_some() || self.complete_parameters.is_some();
-        for (index, level) in self.builders.iter().map(|builder| builder.level).enumerate() {
-            let pointer = format!("/builders/{index}/level");
-            level_problem(&pointer, level, problems);
+    fn level(&mut self, at: Option<At<'_>>) -> Option<u8> {
+        let at = at?;
+        let level = match at.value {
+            Value::Number(number) => number.parse().ok().filter(|level| LEVELS.contains(level)),
+            _ => None,
+        };
+        if level.is_none() {
+            self.problem(&at.pointer, "an SLSA build level: 1, 2 or 3");
+        }
+        level
+    }
+
+    /// What is asked of levels has to be asked, and in reach.
+    fn levels(&mut self, policy: &Provenance) {
+        let is_used = policy.min_level.is_some() || policy.complete_parameters;
+        let mut highest = 0;
+        for (index, level) in policy.builders.iter().map(|builder| builder.level).enumerate() {
             if level.is_some() && !is_used {
                 let message = "nothing asks for a level: set `min-level` too, for example 3";
-                problems.push(Problem::new(pointer, message));
+                self.problem(&format!("/builders/{index}/level"), message);
             }
+            highest = highest.max(level.unwrap_or(0));
         }
-        if let Some(verifiers) = &self.verifiers {
-            stating("/verifiers", verifiers, problems);
-            if self.min_level.is_none() {
-                let message = "a verification summary is evidence of a level: set `min-level` too";
-                problems.push(Problem::new("/verifiers", message));
-            }
-            for (index, _) in verifiers.iter().enumerate().filter(|(_, it)| it.level.is_some()) {
-                let message = "a verifier has no level: its summaries state one each";
-                problems.push(Problem::new(format!("/verifiers/{index}/level"), message));
-            }
+        if policy.verifiers.is_some() && policy.min_level.is_none() {
+            let message = "a verification summary is evidence of a level: set `min-level` too";
+            self.problem("/verifiers", message);
         }
-        level_problem("/min-level", self.min_level, problems);
-        let highest = self.builders.iter().filter_map(|builder| builder.level).max().unwrap_or(0);
-        if let Some(wanted) = self.min_level.filter(|level| LEVELS.contains(level))
+        if let Some(wanted) = policy.min_level
             && wanted > highest
-            && self.verifiers.is_none()
+            && policy.verifiers.is_none()
         {
             let message = format!(
                 "no builder is trusted up to level {wanted}: set `level` on one, or `verifiers`"
             );
-            problems.push(Problem::new("/min-level", message));
+            self.problem("/min-level", &message);
         }
     }
-}
 
-/// Ids, and who may state them.
-fn stating(list: &str, stating: &[Builder], problems: &mut Vec<Problem>) {
-    if stating.is_empty() {
-        let message = match list {
-            "/builders" => "name at least one builder: without one, anybody's build would do",
-            _ => NOTHING,
-        };
-        problems.push(Problem::new(list, message));
-    }
-    for (index, Builder { id, signers, .. }) in stating.iter().enumerate() {
-        let pointer = format!("{list}/{index}");
-        if let Some(message) = id.problem() {
-            problems.push(Problem::new(format!("{pointer}/id"), message));
+    /// `true`, or `{ parameter, value }`.
+    fn hermetic(&mut self, at: Option<At<'_>>) -> Option<Hermetic> {
+        let at = at?;
+        if *at.value == Value::Bool(true) {
+            return Some(Hermetic { parameter: None });
         }
-        if signers.is_empty() {
-            let message = "name at least one signer who may state this id: the id alone is only a \
-                           claim";
-            problems.push(Problem::new(format!("{pointer}/signers"), message));
-        }
-        for (number, _) in signers.iter().enumerate().filter(|(_, signer)| signer.is_empty()) {
-            let message = "a signer's name, as `[trust]` gives it";
-            problems.push(Problem::new(format!("{pointer}/signers/{number}"), message));
-        }
-    }
-}
-
-fn patterns(
-    list: &str,
-    patterns: Option<&[Pattern]>,
-    problem: fn(&Pattern) -> Option<String>,
-    problems: &mut Vec<Problem>,
-) {
-    let Some(patterns) = patterns else { return };
-    nothing(list, patterns.len(), problems);
-    for (index, pattern) in patterns.iter().enumerate() {
-        if let Some(message) = problem(pattern) {
-            problems.push(Problem::new(format!("{list}/{index}"), message));
-        }
-    }
-}
-
-fn nothing(pointer: &str, length: usize, problems: &mut Vec<Problem>) {
-    if length == 0 {
-        problems.push(Problem::new(pointer, NOTHING));
-    }
-}
-
-fn only_true(pointer: &str, value: Option<bool>, problems: &mut Vec<Problem>) {
-    if value == Some(false) {
-        problems.push(Problem::new(pointer, "`true`, or leave the key out"));
-    }
-}
-
-fn level_problem(pointer: &str, level: Option<u8>, problems: &mut Vec<Problem>) {
-    if level.is_some_and(|level| !LEVELS.contains(&level)) {
-        problems.push(Problem::new(pointer, "an SLSA build level: 1, 2 or 3"));
-    }
-}
-
-/// `true`, or `{ parameter, value }`.
-fn hermetic(written: &Value, problems: &mut Vec<Problem>) -> Option<Hermetic> {
-    let form = "`true`, or { parameter = \"/internalParameters/hermetic\", value = true }";
-    let members = match written {
-        Value::Bool(true) => return Some(Hermetic { parameter: None }),
-        Value::Object(members) => members,
-        _ => {
-            problems.push(Problem::new("/hermetic", form));
+        let form = "`true`, or { parameter = \"/internalParameters/hermetic\", value = true }";
+        if !matches!(at.value, Value::Object(_)) {
+            self.problem(&at.pointer, form);
             return None;
         }
-    };
-    for (other, _) in members.iter().filter(|(key, _)| key != "parameter" && key != "value") {
-        let pointer = format!("/hermetic/{}", escaped(other));
-        problems.push(Problem::new(pointer, format!("unknown key; {form}")));
-    }
-    let (Some(parameter), Some(value)) = (written.get("parameter"), written.get("value")) else {
-        problems.push(Problem::new("/hermetic", form));
-        return None;
-    };
-    let below = ["/internalParameters/", "/externalParameters/"];
-    match parameter {
-        Value::String(pointer)
-            if is_pointer(pointer) && below.iter().any(|start| pointer.starts_with(start)) =>
-        {
-            Some(Hermetic { parameter: Some((pointer.clone(), value.clone())) })
-        }
-        _ => {
+        let [parameter, value] = self.table(&at, ["parameter", "value"]);
+        let (Some(parameter), Some(value)) = (parameter, value) else {
+            self.problem(&at.pointer, form);
+            return None;
+        };
+        let pointer = parameter.value.as_str().filter(|pointer| {
+            let below = ["/internalParameters/", "/externalParameters/"];
+            is_pointer(pointer) && below.iter().any(|start| pointer.starts_with(start))
+        });
+        let Some(pointer) = pointer else {
             let message = "a JSON pointer (RFC 6901) below `buildDefinition` into \
                            `/internalParameters/` or `/externalParameters/`";
-            problems.push(Problem::new("/hermetic/parameter", message));
-            None
+            self.problem(&parameter.pointer, message);
+            return None;
+        };
+        Some(Hermetic { parameter: Some((pointer.to_owned(), value.value.clone())) })
+    }
+
+    fn materials(&mut self, at: Option<At<'_>>) -> Option<Materials> {
+        let at = at?;
+        let [pinned, allow] = self.table(&at, ["pinned", "allow"]);
+        if pinned.is_none() && allow.is_none() {
+            self.problem(&at.pointer, "set `pinned`, `allow` or both");
+        }
+        let pinned = self.is_on(pinned);
+        Some(Materials { pinned, allow: self.patterns(allow, Pattern::problem) })
+    }
+
+    fn max_age(&mut self, at: Option<At<'_>>) -> Option<Duration> {
+        let at = at?;
+        match self.text(&at)?.parse() {
+            Ok(max_age) => Some(max_age),
+            Err(why) => {
+                self.problem(&at.pointer, &format!("{why}"));
+                None
+            }
         }
     }
 }

@@ -1,7 +1,5 @@
 //! External parameters that no setting is about.
 
-use std::collections::BTreeMap;
-
 use lockgate_plugin::{Failure, Report, escaped};
 
 use crate::Provenance;
@@ -56,7 +54,7 @@ impl Provenance {
     fn covered(&self, version: Version) -> Vec<&str> {
         let places = version.places();
         let mut covered: Vec<&str> = Vec::new();
-        covered.extend(self.parameters.iter().flat_map(BTreeMap::keys).map(String::as_str));
+        covered.extend(self.parameters.iter().flatten().map(|(pointer, _)| pointer.as_str()));
         let rules = [
             (self.sources.is_some(), places.repositories),
             (self.sources.is_some(), places.locations),

@@ -32,17 +32,21 @@ fn every_problem_is_told_at_once_with_its_place() {
             "/sources/1: a repository without user or ref: what follows an `@` goes into \
              `refs`",
             "/refs/0: `[` has no meaning here: only `*` is special in a glob",
-            "/parameters/~1a~02: `/a~2` is no JSON pointer (RFC 6901) below the parameters, \
-             for example `/workflow/path`",
             "/parameters/workflow~1path: `workflow/path` is no JSON pointer (RFC 6901) below \
              the parameters, for example `/workflow/path`",
+            "/parameters/~1a~02: `/a~2` is no JSON pointer (RFC 6901) below the parameters, \
+             for example `/workflow/path`",
         ]
     );
 }
 
 #[test]
 fn settings_that_check_nothing_are_refused() {
-    assert_eq!(problems("{}"), [": missing field `builders`"]);
+    assert_eq!(
+        problems("{}"),
+        ["/builders: name at least one builder: without one, anybody's build would do"]
+    );
+    assert_eq!(problems("[]")[0], ": a table");
     assert_eq!(
         problems(r#"{ "builders": [] }"#),
         ["/builders: name at least one builder: without one, anybody's build would do"]
@@ -64,12 +68,14 @@ fn settings_that_check_nothing_are_refused() {
 fn a_pattern_of_another_form_is_told_where_it_is() {
     assert_eq!(
         problems(r#"{ "builders": [{ "id": 5, "signers": ["s"] }] }"#),
-        ["/builders/0/id: invalid type: integer `5`, expected a string or a table with the \
-          key `glob`"]
+        ["/builders/0/id: a text, or a table with the key `glob`"]
     );
     assert_eq!(
         problems(r#"{ "builders": [{ "id": { "regex": "b" }, "signers": ["s"] }] }"#),
-        ["/builders/0/id: unknown field `regex`, expected `glob`"]
+        [
+            "/builders/0/id/regex: unknown key; it knows `glob`",
+            "/builders/0/id: a table with the key `glob`",
+        ]
     );
 }
 
@@ -82,10 +88,7 @@ fn more(settings: &str) -> Vec<String> {
 fn a_level_that_nobody_asks_for_or_can_reach_is_refused() {
     assert_eq!(
         problems(r#"{ "builders": [{ "id": "b", "signers": ["s"], "level": 4 }] }"#),
-        [
-            "/builders/0/level: an SLSA build level: 1, 2 or 3",
-            "/builders/0/level: nothing asks for a level: set `min-level` too, for example 3",
-        ]
+        ["/builders/0/level: an SLSA build level: 1, 2 or 3"]
     );
     assert_eq!(more(r#""min-level": 0"#), ["/min-level: an SLSA build level: 1, 2 or 3"]);
     assert_eq!(
@@ -102,7 +105,7 @@ fn a_level_that_nobody_asks_for_or_can_reach_is_refused() {
     );
     assert_eq!(
         more(r#""min-level": 1, "verifiers": [{ "id": "v", "signers": ["s"], "level": 1 }]"#),
-        ["/verifiers/0/level: a verifier has no level: its summaries state one each"]
+        ["/verifiers/0/level: unknown key; it knows `id`, `signers`"]
     );
     assert_eq!(
         more(r#""min-level": 1, "verifiers": []"#),
@@ -137,10 +140,9 @@ fn hermetic_is_true_or_names_a_parameter() {
     assert_eq!(
         more(r#""hermetic": { "parameter": "/buildType", "value": 1, "or": 2 }"#),
         [
-            format!("/hermetic/or: unknown key; {form}"),
+            "/hermetic/or: unknown key; it knows `parameter`, `value`",
             "/hermetic/parameter: a JSON pointer (RFC 6901) below `buildDefinition` into \
-             `/internalParameters/` or `/externalParameters/`"
-                .into(),
+             `/internalParameters/` or `/externalParameters/`",
         ]
     );
 }
@@ -149,8 +151,7 @@ fn hermetic_is_true_or_names_a_parameter() {
 fn a_duration_of_another_form_is_refused_with_an_example() {
     assert_eq!(
         more(r#""max-age": "1w""#),
-        ["/max-age: invalid value: string \"1w\", expected a duration, for example `\"30d\"` or \
-          `\"24h\"`"]
+        ["/max-age: `1w` is not a duration, for example `\"30d\"` or `\"24h\"`"]
     );
 }
 
