@@ -23,6 +23,7 @@ const PACKAGES: &[&str] = &[
     "lockgate-policy-cel",
     "lockgate-policy-provenance",
     "lockgate-policy-rego",
+    "lockgate-policy-reproducible",
     "lockgate-policy-sbom",
     "lockgate-policy-signatures",
     "lockgate-policy-tests",

@@ -68,7 +68,7 @@ macro_rules! builtins {
     };
 }
 
-builtins!["cel", "provenance", "rego", "sbom", "signatures", "tests"];
+builtins!["cel", "provenance", "rego", "reproducible", "sbom", "signatures", "tests"];
 
 /// The one of this name.
 #[must_use]
