@@ -46,7 +46,7 @@ impl Claims {
     }
 }
 
-/// The same for a source, which is a text or an object with a `uri`.
+/// What is stated of a source, which is a text or an object with a `uri`.
 fn located(predicate: Predicate<'_>, place: &str) -> Result<Option<String>, Failure> {
     let uri = format!("{place}/uri");
     match predicate.json(&uri)? {
