@@ -19,7 +19,7 @@ use std::fs;
 
 use lockgate::model::Report;
 use lockgate::{Format, explain, render};
-use lockgate_tests::root;
+use lockgate_tests::{golden, root};
 use serde_json::Value;
 
 use crate::scene::Scene;
@@ -76,6 +76,17 @@ fn what_strangers_wrote_is_shown_in_every_format() {
     // And it is there, and not just left out.
     for (format, text) in &scene.texts {
         assert!(text.contains("alert(1)"), "{format}");
+    }
+}
+
+#[test]
+fn a_list_of_evidence_is_shown_as_a_page_too() {
+    let scene = Scene::evidence();
+    html::check(scene.text("html"));
+    markdown::check(scene.text("markdown"));
+    for (format, end) in [("html", "html"), ("markdown", "md")] {
+        let path = root().join(format!("tests/golden/reports/evidence.{end}"));
+        golden(&path, scene.text(format));
     }
 }
 

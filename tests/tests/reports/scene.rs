@@ -85,6 +85,25 @@ impl Scene {
         Self::run(&bench, &[ARTIFACT, "--config=lockgate.toml", "--evidence=evidence"], 1)
     }
 
+    /// What there is about the example release, with nobody asking for a verdict.
+    pub(crate) fn evidence() -> Self {
+        let bench = Workbench::with_release(BINARY);
+        let formats = [("html", "html"), ("markdown", "md")];
+        let outputs: Vec<String> =
+            formats.iter().map(|(format, end)| format!("--output={format}=report.{end}")).collect();
+        let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+        let arguments = [
+            "evidence",
+            "examples/release/app.tar.gz",
+            "--config=examples/release/lockgate.toml",
+            "--evidence=examples/release/evidence",
+            "--at=2026-10-02T00:00:00Z",
+        ];
+        drop(bench.run(&[&arguments[..], &outputs].concat()).exits(0));
+        let read = |end: &str| bench.read(&format!("report.{end}"));
+        Self { texts: formats.iter().map(|(format, end)| (*format, read(end))).collect() }
+    }
+
     fn run(bench: &Workbench, arguments: &[&str], exit: i32) -> Self {
         let common = ["check", "--stage=production", "--at=2026-10-02T00:00:00Z"];
         let outputs: Vec<String> =
