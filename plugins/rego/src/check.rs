@@ -102,6 +102,9 @@ impl Known<'_> {
             if matches!(reference.root, "rego" | "future") {
                 continue;
             }
+            if matches!(alias.as_str(), "input" | "data") && !reference.steps.is_empty() {
+                checked.problem(reference.span, "nothing else is called `input` or `data`");
+            }
             self.reference(&reference, checked);
             if reference.root == "data" {
                 let names = reference.names().into_iter().map(str::to_owned).collect();

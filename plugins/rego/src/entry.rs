@@ -84,11 +84,18 @@ fn package(path: &Path, outline: &Outline, version: Version) -> Result<Vec<Entry
     let mut any = false;
     for rule in outline.under(path) {
         any = true;
-        // Not what is nested in an object of another name.
-        let inside =
-            outline.package_of(rule).is_some_and(|package| rule.0.len() == package.0.len() + 1);
-        if inside && spoken(rule.last()).is_some() {
-            entries.push(entry(rule, None, outline, version)?);
+        let Some(package) = outline.package_of(rule) else { continue };
+        match rule.0.get(package.0.len()..) {
+            Some([name]) if spoken(name).is_some() => {
+                entries.push(entry(rule, None, outline, version)?);
+            }
+            Some([name, _, ..]) if spoken(name).is_some() => {
+                return Err(format!(
+                    "`{rule}` makes `{package}.{name}` an object, and its messages would not be heard: \
+                     call it `{name}_…`"
+                ));
+            }
+            _ => {}
         }
     }
     match (entries.is_empty(), any) {

@@ -98,8 +98,8 @@ impl Program {
                 excepted.get(&entry.package).is_some_and(|by| by.contains(&entry.suffix));
             if excepted && !said.is_empty() {
                 let (path, package, count) = (&entry.path, &entry.package, said.len());
-                let message =
-                    format!("`{package}.exception` excepts `{path}`, which says {count} things");
+                let findings = if count == 1 { "finding" } else { "findings" };
+                let message = format!("{count} {findings} of `{path}`, by `{package}.exception`");
                 beside.exceptions.push((entry.rule, message));
             }
             verdict::report(entry, said, excepted, report);

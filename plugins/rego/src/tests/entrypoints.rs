@@ -111,7 +111,7 @@ fn an_exception_makes_notes_and_is_told() {
         [
             "violation deny: other",
             "note deny: runs as root (excepted by `data.main.exception`)",
-            "exception deny: `data.main.exception` excepts `data.main.deny_root`, which says 1 things",
+            "exception deny: 1 finding of `data.main.deny_root`, by `data.main.exception`",
         ]
     );
     settings["exceptions"] = json!(false);
@@ -141,5 +141,17 @@ fn exceptions_that_cannot_be_are_refused_and_odd_ones_withhold() {
     assert_eq!(
         judged(of("exception contains \"late\" if input.stage"), &[], builds()),
         "withheld: `data.main.exception` is a set, and has to be a set of lists of names of rules\n"
+    );
+}
+
+#[test]
+fn a_message_below_a_name_that_speaks_is_not_passed_over() {
+    let source = "package main\n\
+        deny contains \"a\" if input.stage == \"x\"\n\
+        warn.late contains \"b\" if input.stage == \"production\"\n";
+    assert_eq!(
+        refused(json!({ "source": source, "entrypoints": ["data.main"] }), &[]),
+        "/entrypoints/0: `data.main.warn.late` makes `data.main.warn` an object, and its messages would \
+         not be heard: call it `warn_…`\n"
     );
 }

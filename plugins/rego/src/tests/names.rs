@@ -210,3 +210,9 @@ fn patterns_are_compiled_beforehand() {
         assert_eq!(says(&rule, builds()), "violation deny: a\n", "{pattern}");
     }
 }
+
+#[test]
+fn nothing_else_is_called_like_a_document() {
+    let told = wrong("import data.main.deny as input\ndeny contains \"a\" if input.provenance");
+    assert!(told.contains("nothing else is called `input` or `data`"), "{told}");
+}

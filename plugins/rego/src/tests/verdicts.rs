@@ -116,6 +116,13 @@ fn errors_of_built_ins_withhold_and_are_not_undefined() {
             assert!(said.contains(told), "{body}: {said}");
         }
     }
+    // Nor where the language would go on with what comes next.
+    let rule = "f(x) := 1 if { to_number(x) > 0 } else := 2\ndefault g(_) := 3\ng(x) := 4 if to_number(x) > 0\n";
+    for call in ["f(\"a\") == 2", "g(\"a\") == 3"] {
+        let said =
+            says(&format!("{rule}deny contains \"a\" if {{ input.provenance; {call} }}"), builds());
+        assert!(said.starts_with("withheld: "), "{call}: {said}");
+    }
 }
 
 #[test]
