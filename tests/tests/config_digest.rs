@@ -15,7 +15,7 @@ const CONFIG: &str = "examples/release/lockgate.toml";
 const VARIABLE: &str = "LOCKGATE_CONFIG_DIGEST";
 
 /// Every file of the example release's configuration.
-const FILES: [&str; 9] = [
+const FILES: [&str; 8] = [
     CONFIG,
     "examples/release/trust/allowed_signers",
     "examples/release/trust/builder.pub",
@@ -24,7 +24,6 @@ const FILES: [&str; 9] = [
     "examples/release/trust/raw-p256.pub",
     "examples/release/trust/security.pub",
     "policies/baseline.toml",
-    "policies/production.toml",
 ];
 
 /// A digest that nothing here has.

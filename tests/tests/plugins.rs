@@ -241,8 +241,8 @@ fn two_files_that_spell_a_plugin_alike_have_each_their_own() {
     bench.write("examples/release/b/set.toml", policy("b"));
     bench.replace(
         config,
-        "\"../../policies/baseline.toml\", \"../../policies/production.toml\"",
-        "\"a/set.toml\", \"b/set.toml\"",
+        "[\"../../policies/baseline.toml\"]\n\n# What is true",
+        "[\"a/set.toml\", \"b/set.toml\"]\n\n# What is true",
     );
     let ran = bench.check_release(&[]).exits(2);
     assert!(ran.stderr.contains("is not a WebAssembly component"), "{}", ran.stderr);

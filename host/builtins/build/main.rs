@@ -21,12 +21,14 @@ use sha2::{Digest as _, Sha256};
 
 const PACKAGES: &[&str] = &[
     "lockgate-policy-cel",
+    "lockgate-policy-contents",
     "lockgate-policy-provenance",
     "lockgate-policy-rego",
     "lockgate-policy-reproducible",
     "lockgate-policy-sbom",
     "lockgate-policy-signatures",
     "lockgate-policy-tests",
+    "lockgate-policy-vulnerabilities",
 ];
 
 fn main() -> ExitCode {

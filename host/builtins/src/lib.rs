@@ -68,7 +68,17 @@ macro_rules! builtins {
     };
 }
 
-builtins!["cel", "provenance", "rego", "reproducible", "sbom", "signatures", "tests"];
+builtins![
+    "cel",
+    "contents",
+    "provenance",
+    "rego",
+    "reproducible",
+    "sbom",
+    "signatures",
+    "tests",
+    "vulnerabilities"
+];
 
 /// The one of this name.
 #[must_use]
