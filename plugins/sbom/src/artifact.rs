@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use lockgate_plugin::bindings::lockgate::policy::contents::open;
 use lockgate_plugin::contents::{Archive, Entry, Query, entries};
+use lockgate_plugin::tally::{Place, Tally, Wrong};
 use lockgate_plugin::{Bom, Failure, Level, Refusal, Report};
 
 use crate::metadata::{Package, encoded};
 use crate::rules::{NOT_IN_ARTIFACT, NOT_IN_SBOM};
 use crate::settings::{Ecosystem, Matches};
-use crate::tally::{Place, Tally, Wrong};
 
 /// The largest file of metadata that is read. The database of a large distribution has some megabytes.
 const MAX_METADATA: u64 = 16 << 20;

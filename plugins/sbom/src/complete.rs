@@ -3,11 +3,11 @@
 //! Both count in the host. Components of the type `file` are left out, for a file has neither version nor
 //! supplier.
 
+use lockgate_plugin::tally::Place;
 use lockgate_plugin::{Failure, Report};
 
 use crate::inventory::{Inventory, Question};
 use crate::rules::{NTIA_INCOMPLETE, SCORE_TOO_LOW};
-use crate::tally::Place;
 
 /// What the NTIA asks of a document (The Minimum Elements For a Software Bill of Materials, 2021), as
 /// the field and in its words.

@@ -18,6 +18,7 @@ mod tally;
 
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::instant::Instant;
+use lockgate_plugin::tally::{Place, Tally, Wrong};
 use lockgate_plugin::{
     Description, Document, Failure, Level, Policy, Problem, Refusal, Report, context, sboms,
 };
@@ -28,7 +29,6 @@ use crate::knowledge::{Host, Knowledge};
 use crate::licenses::{Lists, Verdict};
 pub use crate::rules::*;
 pub use crate::settings::{Ban, Ecosystem, Licenses, Matches, Required, Settings, Unknown};
-use crate::tally::{Place, Tally, Wrong};
 
 /// The longest license statement that a message repeats, in bytes: some two lines of a terminal.
 const MAX_SHOWN: usize = 200;
@@ -286,11 +286,11 @@ fn judge_licenses(
             let wrong = |_: &_| {
                 Wrong::new(format!("is under {text}, {why}"), expected, text.trim_matches('`'))
             };
-            tally.add(inventory, &Question::License(id), &wrong, report)?;
+            tally::add(&mut tally, inventory, &Question::License(id), &wrong, report)?;
         }
         if rule == UNKNOWN_LICENSE {
             let wrong = |_: &_| Wrong::new("states no license", expected, "no license");
-            tally.add(inventory, &Question::Lacks("license"), &wrong, report)?;
+            tally::add(&mut tally, inventory, &Question::Lacks("license"), &wrong, report)?;
         }
         tally.finish(report);
     }
@@ -308,12 +308,12 @@ fn judge_bans(
         let wrong = |component: &_| {
             Wrong::new(format!("is banned by `{ban}`"), "", tally::called(component))
         };
-        tally.add(inventory, &Question::Banned(ban), &wrong, report)?;
+        tally::add(&mut tally, inventory, &Question::Banned(ban), &wrong, report)?;
     }
     if banned.iter().any(Ban::is_by_purl) {
         let what = "has a package URL that cannot be read, so it may be a banned one";
         let wrong = |_: &_| Wrong::new(what, "a package URL", "a text that is none");
-        tally.add(inventory, &Question::OddPurl, &wrong, report)?;
+        tally::add(&mut tally, inventory, &Question::OddPurl, &wrong, report)?;
     }
     tally.finish(report);
     Ok(())
@@ -335,7 +335,7 @@ fn judge_fields(
     let mut tally = Tally::new(MISSING_FIELD, Level::Violation, place);
     for field in required.component.iter().flatten() {
         let wrong = |_: &_| Wrong::new(format!("states no `{field}`"), field.as_str(), "");
-        tally.add(inventory, &Question::Lacks(field), &wrong, report)?;
+        tally::add(&mut tally, inventory, &Question::Lacks(field), &wrong, report)?;
     }
     tally.finish(report);
     Ok(())
@@ -366,7 +366,7 @@ fn judge_pins(
             None => Wrong::new("has no version", "one exact version", "no version"),
         }
     };
-    tally.add(inventory, &Question::NoFileLacks("exact-version"), &wrong, report)?;
+    tally::add(&mut tally, inventory, &Question::NoFileLacks("exact-version"), &wrong, report)?;
     tally.finish(report);
     Ok(())
 }

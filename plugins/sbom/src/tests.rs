@@ -1,11 +1,11 @@
 //! What the policy says about documents, with a list in place of the host's index.
 
+use lockgate_plugin::tally::MAX_NAMED;
 use lockgate_plugin::{Component, read};
 
 use super::*;
 use crate::inventory::Answer;
 use crate::knowledge::Little;
-use crate::tally::MAX_NAMED;
 
 /// 2026-10-02T00:00:00Z.
 const AT: i64 = 1_790_899_200;

@@ -22,6 +22,7 @@ mod policy;
 mod report;
 pub mod scans;
 mod settings;
+pub mod tally;
 pub mod test_results;
 
 /// The question itself: the artifact's digest, the stage, the moment, and the policy's log.
