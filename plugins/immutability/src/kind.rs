@@ -1,0 +1,71 @@
+//! The kinds of files that are judged, and where each usually lies.
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Workflows,
+    Compose,
+    Dockerfiles,
+    Kubernetes,
+}
+
+impl Kind {
+    /// All of them. A file that several have globs for is of the first.
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Workflows, Self::Compose, Self::Dockerfiles, Self::Kubernetes];
+
+    /// What the settings call it.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Workflows => "workflows",
+            Self::Compose => "compose",
+            Self::Dockerfiles => "dockerfiles",
+            Self::Kubernetes => "kubernetes",
+        }
+    }
+
+    /// Where its files usually lie. `docs` and the schema list the same.
+    pub(crate) fn globs(self) -> &'static [&'static str] {
+        match self {
+            Self::Workflows => &[
+                "**/.github/workflows/*.yaml",
+                "**/.github/workflows/*.yml",
+                "**/action.yaml",
+                "**/action.yml",
+            ],
+            Self::Compose => &[
+                "**/compose.yaml",
+                "**/compose.yml",
+                "**/compose.*.yaml",
+                "**/compose.*.yml",
+                "**/docker-compose*.yaml",
+                "**/docker-compose*.yml",
+            ],
+            Self::Dockerfiles => &[
+                "**/Dockerfile",
+                "**/Dockerfile.*",
+                "**/*.Dockerfile",
+                "**/*.dockerfile",
+                "**/Containerfile",
+                "**/Containerfile.*",
+            ],
+            Self::Kubernetes => &[
+                "**/k8s/**.yaml",
+                "**/k8s/**.yml",
+                "**/k8s/**.json",
+                "**/kubernetes/**.yaml",
+                "**/kubernetes/**.yml",
+                "**/kubernetes/**.json",
+                "**/manifests/**.yaml",
+                "**/manifests/**.yml",
+                "**/deploy/**.yaml",
+                "**/deploy/**.yml",
+                "**/kustomization.yaml",
+                "**/kustomization.yml",
+                "**/Kustomization",
+                "**/values.yaml",
+                "**/values-*.yaml",
+            ],
+        }
+    }
+}

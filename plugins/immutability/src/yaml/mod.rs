@@ -1,0 +1,351 @@
+//! YAML, as far as deployment files are written in it, and JSON with it.
+//!
+//! A reader of our own, for the ones that are to be had would make the policy twice as large. It is
+//! strict: what it does not know, or what two readers understand in two ways, is refused with the
+//! line where it stands, and a file that is refused fails the policy. Refused are explicit keys
+//! (`? key`), collections as keys, a key that stands twice in a mapping, binary values, tabs that
+//! indent, characters that break a line for some readers only, and nesting deeper than a person
+//! writes. An alias leads to the node that it names and is never copied, so a document takes no more
+//! memory than its text.
+
+mod block;
+mod flow;
+mod scalar;
+
+/// How deep collections may lie in each other.
+const MAX_DEPTH: usize = 64;
+
+/// How many keys one mapping may have. Each is compared with those before it.
+const MAX_KEYS: usize = 2048;
+
+/// The number of a node.
+pub(crate) type Id = usize;
+
+/// Documents of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Yaml {
+    nodes: Vec<Node>,
+    /// The node of each document.
+    roots: Vec<Id>,
+}
+
+#[derive(Debug)]
+struct Node {
+    line: usize,
+    value: Value,
+}
+
+#[derive(Debug)]
+enum Value {
+    Scalar(String),
+    List(Vec<Id>),
+    Map(Vec<(Id, Id)>),
+}
+
+/// Why a text is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// In which line, the first being 1.
+    pub(crate) line: usize,
+    /// A clause.
+    pub(crate) why: &'static str,
+}
+
+impl Yaml {
+    /// Reads all documents of a file.
+    pub(crate) fn read(text: &str) -> Result<Self, Refused> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = Reader {
+            bytes: text.as_bytes(),
+            at: 0,
+            line: 1,
+            line_start: 0,
+            depth: 0,
+            anchors: Vec::new(),
+            yaml: Self::default(),
+        };
+        reader.characters(text)?;
+        reader.documents()?;
+        Ok(reader.yaml)
+    }
+
+    /// How many nodes there are; each has a smaller number.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node of each document.
+    pub(crate) fn roots(&self) -> &[Id] {
+        &self.roots
+    }
+
+    /// Every mapping, wherever it lies, each once, and what it holds.
+    pub(crate) fn maps(&self) -> impl Iterator<Item = (Id, &[(Id, Id)])> {
+        self.nodes.iter().enumerate().filter_map(|(id, node)| match &node.value {
+            Value::Map(pairs) => Some((id, pairs.as_slice())),
+            _ => None,
+        })
+    }
+
+    /// In which line a node stands.
+    pub(crate) fn line(&self, id: Id) -> usize {
+        self.nodes.get(id).map_or(0, |node| node.line)
+    }
+
+    /// The text of a scalar, without white space around it.
+    pub(crate) fn text(&self, id: Id) -> Option<&str> {
+        match &self.nodes.get(id)?.value {
+            Value::Scalar(text) => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    /// What a mapping holds.
+    pub(crate) fn pairs(&self, id: Id) -> Option<&[(Id, Id)]> {
+        match &self.nodes.get(id)?.value {
+            Value::Map(pairs) => Some(pairs),
+            _ => None,
+        }
+    }
+
+    /// What a list holds.
+    pub(crate) fn list(&self, id: Id) -> Option<&[Id]> {
+        match &self.nodes.get(id)?.value {
+            Value::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The value of a key in a mapping, or in what is merged into it (`<<`).
+    pub(crate) fn get(&self, map: Id, key: &str) -> Option<Id> {
+        self.find(map, key, 8)
+    }
+
+    fn find(&self, map: Id, key: &str, depth: usize) -> Option<Id> {
+        let pairs = self.pairs(map)?;
+        let named = |name: &str| {
+            pairs.iter().find(|(id, _)| self.text(*id) == Some(name)).map(|(_, value)| *value)
+        };
+        if let Some(value) = named(key) {
+            return Some(value);
+        }
+        let merged = named("<<").filter(|_| depth > 0)?;
+        match self.list(merged) {
+            Some(list) => list.iter().find_map(|map| self.find(*map, key, depth - 1)),
+            None => self.find(merged, key, depth - 1),
+        }
+    }
+}
+
+/// A place in the text, and what was read so far.
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+    /// Where that line begins.
+    line_start: usize,
+    depth: usize,
+    /// Of this document, in their order; a later one of the same name counts.
+    anchors: Vec<(&'a [u8], Id)>,
+    yaml: Yaml,
+}
+
+impl<'a> Reader<'a> {
+    fn refuse<T>(&self, why: &'static str) -> Result<T, Refused> {
+        Err(Refused { line: self.line, why })
+    }
+
+    /// What no deployment file has, and what readers disagree on.
+    fn characters(&mut self, text: &str) -> Result<(), Refused> {
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\n' => self.line += 1,
+                '\t' => {}
+                '\r' if characters.peek() == Some(&'\n') => {}
+                '\r' => return self.refuse("a carriage return stands without a line feed"),
+                '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                    return self.refuse("a character breaks the line for some readers only");
+                }
+                '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                    return self.refuse("a byte-order mark stands within the text");
+                }
+                character if character.is_control() => {
+                    return self.refuse("a control character stands in the text");
+                }
+                _ => {}
+            }
+        }
+        self.line = 1;
+        Ok(())
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn ahead(&self, by: usize) -> Option<u8> {
+        self.bytes.get(self.at + by).copied()
+    }
+
+    /// How far the place is from the beginning of its line.
+    fn column(&self) -> isize {
+        isize::try_from(self.at - self.line_start).unwrap_or(isize::MAX)
+    }
+
+    /// Whether the line ends here.
+    fn at_line_end(&self) -> bool {
+        match self.peek() {
+            None | Some(b'\n') => true,
+            Some(b'\r') => self.ahead(1) == Some(b'\n'),
+            _ => false,
+        }
+    }
+
+    /// Over the end of the line.
+    fn line_end(&mut self) {
+        if self.peek() == Some(b'\r') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'\n') {
+            self.at += 1;
+            self.line += 1;
+        }
+        self.line_start = self.at;
+    }
+
+    fn white(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
+            self.at += 1;
+        }
+    }
+
+    /// Whether a comment begins here: behind white space or at the beginning of a line.
+    fn at_comment(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
+        self.peek() == Some(b'#')
+            && (self.at == self.line_start || matches!(before, None | Some(b' ' | b'\t' | b'\n')))
+    }
+
+    fn comment(&mut self) {
+        if self.at_comment() {
+            while !self.at_line_end() {
+                self.at += 1;
+            }
+        }
+    }
+
+    /// Whether a mark of three stands at the beginning of this line, with nothing joined to it.
+    fn at_mark(&self, mark: &[u8]) -> bool {
+        self.at == self.line_start
+            && self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(mark))
+            && self.ahead(3).is_none_or(is_blank)
+    }
+
+    fn at_document_end(&self) -> bool {
+        self.peek().is_none() || self.at_mark(b"---") || self.at_mark(b"...")
+    }
+
+    /// Adds a node.
+    fn node(&mut self, line: usize, value: Value) -> Id {
+        self.yaml.nodes.push(Node { line, value });
+        self.yaml.nodes.len() - 1
+    }
+
+    fn empty(&mut self) -> Id {
+        self.node(self.line, Value::Scalar(String::new()))
+    }
+
+    /// Into a collection that lies in another.
+    fn deeper(&mut self) -> Result<(), Refused> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return self.refuse("collections lie in each other deeper than 64 times");
+        }
+        Ok(())
+    }
+
+    /// Adds a pair to a mapping; each key stands once.
+    fn pair(&self, pairs: &mut Vec<(Id, Id)>, key: Id, value: Id) -> Result<(), Refused> {
+        let refuse = |why| Err(Refused { line: self.yaml.line(key), why });
+        let Some(text) = self.yaml.text(key) else {
+            return refuse("a key is no text");
+        };
+        if pairs.len() >= MAX_KEYS {
+            return refuse("a mapping has more than 2048 keys");
+        }
+        if pairs.iter().any(|(other, _)| self.yaml.text(*other) == Some(text)) {
+            return refuse(
+                "a key stands twice in one mapping, and readers take the one or the other",
+            );
+        }
+        pairs.push((key, value));
+        Ok(())
+    }
+
+    /// The name of an anchor or an alias, behind its mark. What else may stand in one is read in two
+    /// ways: `&a:` is an anchor `a:`, or an anchor `a` of an empty key.
+    fn name(&mut self) -> Result<&'a [u8], Refused> {
+        self.at += 1;
+        let start = self.at;
+        let ends = |byte: u8| is_blank(byte) || matches!(byte, b',' | b'[' | b']' | b'{' | b'}');
+        while self.peek().is_some_and(|byte| !ends(byte)) {
+            self.at += 1;
+        }
+        let name = self.bytes.get(start..self.at).unwrap_or_default();
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if name.is_empty() || !name.iter().all(plain) {
+            return self
+                .refuse("the name of an anchor is not made of letters, digits, `-`, `_`, `.`");
+        }
+        Ok(name)
+    }
+
+    /// The node that an alias leads to.
+    fn alias(&mut self) -> Result<Id, Refused> {
+        let name = self.name()?;
+        match self.anchors.iter().rev().find(|(anchor, _)| *anchor == name) {
+            Some((_, id)) => Ok(*id),
+            None => self.refuse("an alias has no anchor before it"),
+        }
+    }
+
+    /// What stands before a node: an anchor, a tag, or both. Tags are passed over but for those that
+    /// change what the text means.
+    fn properties(&mut self) -> Result<Option<&'a [u8]>, Refused> {
+        let mut anchor = None;
+        loop {
+            match self.peek() {
+                Some(b'&') if anchor.is_none() => anchor = Some(self.name()?),
+                Some(b'!') => {
+                    let start = self.at;
+                    while self.peek().is_some_and(|byte| !is_blank(byte) && byte != b',') {
+                        self.at += 1;
+                    }
+                    if self.bytes.get(start..self.at).is_some_and(|tag| tag.ends_with(b"binary")) {
+                        return self.refuse("a value is binary");
+                    }
+                }
+                _ => return Ok(anchor),
+            }
+            if self.peek().is_some_and(|byte| !is_blank(byte)) {
+                return self.refuse("no space stands behind an anchor or a tag");
+            }
+            self.white();
+        }
+    }
+
+    fn anchored(&mut self, anchor: Option<&'a [u8]>, id: Id) {
+        if let Some(anchor) = anchor {
+            self.anchors.push((anchor, id));
+        }
+    }
+}
+
+/// Whether nothing visible stands at a byte.
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,268 @@
+//! Texts: plain, in quotes, and in blocks.
+
+use super::{Reader, Refused, is_blank};
+
+impl Reader<'_> {
+    /// Plain text, which may go on in lines that are indented further than `above`.
+    pub(super) fn plain(&mut self, above: isize) -> Result<String, Refused> {
+        let mut text = self.plain_piece(false)?;
+        loop {
+            self.white();
+            if self.at_comment() {
+                self.comment();
+                return Ok(text);
+            }
+            if !self.at_line_end() {
+                // `plain_piece` ends before `: `, too.
+                return self.refuse("a mapping begins behind something in the same line");
+            }
+            let (at, line, line_start) = (self.at, self.line, self.line_start);
+            let mut breaks = 0;
+            while self.at_line_end() && self.peek().is_some() {
+                self.line_end();
+                breaks += 1;
+                while self.peek() == Some(b' ') {
+                    self.at += 1;
+                }
+                if self.column() > above {
+                    self.white();
+                }
+            }
+            let goes_on = self.column() > above
+                && !self.at_document_end()
+                && self.peek() != Some(b'#')
+                && !self.at_line_end();
+            if !goes_on {
+                (self.at, self.line, self.line_start) = (at, line, line_start);
+                return Ok(text);
+            }
+            fold(&mut text, breaks);
+            text.push_str(&self.more_plain()?);
+        }
+    }
+
+    /// The text of one line, as far as it is plain.
+    pub(super) fn plain_piece(&mut self, flow: bool) -> Result<String, Refused> {
+        let next = self.ahead(1);
+        let fine = match self.peek() {
+            Some(b'-' | b'?' | b':') => {
+                let ends = |byte: u8| is_blank(byte) || (flow && is_bracket(byte));
+                next.is_some_and(|byte| !ends(byte))
+            }
+            Some(
+                b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\''
+                | b'"' | b'%' | b'@' | b'`',
+            )
+            | None => false,
+            Some(_) => true,
+        };
+        if !fine {
+            return self.refuse("a value begins with a character that no plain text begins with");
+        }
+        self.piece(flow)
+    }
+
+    /// A further line of plain text, which may begin with anything.
+    fn more_plain(&mut self) -> Result<String, Refused> {
+        self.piece(false)
+    }
+
+    fn piece(&mut self, flow: bool) -> Result<String, Refused> {
+        let start = self.at;
+        while let Some(byte) = self.peek() {
+            let next = self.ahead(1);
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => next == Some(b'\n'),
+                b':' => next.is_none_or(|next| is_blank(next) || (flow && is_bracket(next))),
+                b'#' => self.at_comment(),
+                byte => flow && is_bracket(byte),
+            };
+            if ends {
+                break;
+            }
+            self.at += 1;
+        }
+        let bytes = self.bytes.get(start..self.at).unwrap_or_default();
+        self.text(bytes).map(|text| text.trim_matches([' ', '\t']).to_owned())
+    }
+
+    /// The bytes come from a text, cut where ASCII stands.
+    fn text<'b>(&self, bytes: &'b [u8]) -> Result<&'b str, Refused> {
+        std::str::from_utf8(bytes).or_else(|_| self.refuse("a text is not UTF-8"))
+    }
+
+    /// A text in quotes, over several lines or in one.
+    pub(super) fn quoted(&mut self, quote: u8) -> Result<String, Refused> {
+        self.at += 1;
+        let mut text = String::new();
+        let mut start = self.at;
+        loop {
+            let Some(byte) = self.peek() else { return self.refuse("a quote is not closed") };
+            let special = byte == quote || byte == b'\n' || (byte == b'\\' && quote == b'"');
+            if !special {
+                self.at += 1;
+                continue;
+            }
+            let piece = self.text(self.bytes.get(start..self.at).unwrap_or_default())?;
+            // What is escaped before the end of a line stays.
+            let ends = byte == b'\n';
+            text.push_str(if ends { piece.trim_end_matches([' ', '\t', '\r']) } else { piece });
+            if ends {
+                self.folded(&mut text)?;
+            } else if byte == b'\\' {
+                self.escape(&mut text)?;
+            } else if quote == b'\'' && self.ahead(1) == Some(b'\'') {
+                text.push('\'');
+                self.at += 2;
+            } else {
+                self.at += 1;
+                return Ok(text);
+            }
+            start = self.at;
+        }
+    }
+
+    /// Over the end of a line within quotes.
+    fn folded(&mut self, text: &mut String) -> Result<(), Refused> {
+        let mut breaks = 0;
+        while self.at_line_end() && self.peek().is_some() {
+            self.line_end();
+            breaks += 1;
+            if self.at_mark(b"---") || self.at_mark(b"...") {
+                return self.refuse("a document ends within quotes");
+            }
+            self.white();
+        }
+        fold(text, breaks);
+        Ok(())
+    }
+
+    fn escape(&mut self, text: &mut String) -> Result<(), Refused> {
+        let Some(byte) = self.ahead(1) else { return self.refuse("a quote is not closed") };
+        self.at += 2;
+        text.push(match byte {
+            b'0' => '\0',
+            b'a' => '\x07',
+            b'b' => '\x08',
+            b't' | b'\t' => '\t',
+            b'n' => '\n',
+            b'v' => '\x0b',
+            b'f' => '\x0c',
+            b'r' => '\r',
+            b'e' => '\x1b',
+            b'N' => '\u{85}',
+            b'_' => '\u{a0}',
+            b'L' => '\u{2028}',
+            b'P' => '\u{2029}',
+            b' ' | b'"' | b'/' | b'\\' => char::from(byte),
+            b'x' => self.coded(2)?,
+            b'u' => self.coded(4)?,
+            b'U' => self.coded(8)?,
+            b'\r' | b'\n' => {
+                // The line goes on in the next, with nothing between.
+                self.at -= 1;
+                self.line_end();
+                self.white();
+                return Ok(());
+            }
+            _ => return self.refuse("an escape is none that is known"),
+        });
+        Ok(())
+    }
+
+    /// A character by its number; JSON has two halves of those beyond 16 bits.
+    fn coded(&mut self, digits: usize) -> Result<char, Refused> {
+        let mut code = self.number(digits)?;
+        if (0xd800..0xdc00).contains(&code)
+            && self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(b"\\u"))
+        {
+            self.at += 2;
+            let low = self.number(4)?;
+            if (0xdc00..0xe000).contains(&low) {
+                code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+            }
+        }
+        char::from_u32(code).map_or_else(|| self.refuse("an escape is no character"), Ok)
+    }
+
+    fn number(&mut self, digits: usize) -> Result<u32, Refused> {
+        let mut code = 0_u32;
+        for _ in 0..digits {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+            let Some(digit) = digit else { return self.refuse("an escape lacks digits") };
+            code = code.wrapping_shl(4) | digit;
+            self.at += 1;
+        }
+        Ok(code)
+    }
+
+    /// A text in a block of lines that are indented further than `above`.
+    pub(super) fn block_scalar(&mut self, above: isize) -> Result<String, Refused> {
+        let folds = self.peek() == Some(b'>');
+        self.at += 1;
+        let mut given = None;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'+' | b'-' => {}
+                b'1'..=b'9' if given.is_none() => given = Some(isize::from(byte as i8) - 48),
+                _ => break,
+            }
+            self.at += 1;
+        }
+        if self.peek().is_some_and(|byte| !is_blank(byte)) {
+            return self.refuse("something stands behind the beginning of a block of text");
+        }
+        self.rest_of_line()?;
+        self.line_end();
+        let mut indent = given.map(|given| above.max(0) + given);
+        let mut text = String::new();
+        let (mut breaks, mut begun) = (0, false);
+        while self.peek().is_some() {
+            let (at, line_start) = (self.at, self.line_start);
+            while self.peek() == Some(b' ') && indent.is_none_or(|indent| self.column() < indent) {
+                self.at += 1;
+            }
+            if self.at_line_end() {
+                self.line_end();
+                breaks += 1;
+                continue;
+            }
+            let column = self.column();
+            let needed = *indent.get_or_insert(column);
+            if column < needed || column <= above || (at == line_start && self.at_document_end()) {
+                self.at = at;
+                break;
+            }
+            if begun && folds {
+                fold(&mut text, breaks + 1);
+            } else if begun {
+                (0..=breaks).for_each(|_| text.push('\n'));
+            }
+            (breaks, begun) = (0, true);
+            let start = self.at;
+            while !self.at_line_end() {
+                self.at += 1;
+            }
+            text.push_str(self.text(self.bytes.get(start..self.at).unwrap_or_default())?);
+            if self.peek().is_none() {
+                break;
+            }
+            self.line_end();
+        }
+        Ok(text)
+    }
+}
+
+/// So many ends of lines within a text: one is a space, and of more each but the first counts.
+fn fold(text: &mut String, breaks: usize) {
+    match breaks {
+        0 => {}
+        1 => text.push(' '),
+        more => (1..more).for_each(|_| text.push('\n')),
+    }
+}
+
+fn is_bracket(byte: u8) -> bool {
+    matches!(byte, b',' | b'[' | b']' | b'{' | b'}')
+}
