@@ -171,3 +171,20 @@ fn time_is_the_moment_that_is_asked_for() {
         time.weekday(time.now_ns()) == \"Friday\"\n}";
     assert_eq!(says(rule, builds()), "violation deny: late\n");
 }
+
+#[test]
+fn what_is_undefined_speaks_inside_not_and_nowhere_else() {
+    let nope = "input.provenance[0].predicate.nope";
+    for body in [
+        format!("not ok({nope})"),
+        format!("not {nope} in {{1}}"),
+        format!("not startswith({nope}, \"a\")"),
+        format!("not {nope}"),
+        format!("object.get(input.provenance[0].predicate, [\"nope\", \"x\"], 1) == 1"),
+    ] {
+        let rule = format!("ok(x) if x == 1\ndeny contains \"a\" if {{ {body} }}");
+        assert_eq!(says(&rule, builds()), "violation deny: a\n", "{body}");
+    }
+    let rule = format!("deny contains \"a\" if {{ x := {nope}; not startswith(x, \"a\") }}");
+    assert_eq!(says(&rule, builds()), "");
+}
