@@ -14,8 +14,8 @@ import data.lib
 #   solution: Build with a builder that the rule data names.
 deny contains result if {
 	some build in input.provenance
-	id := build.predicate.runDetails.builder.id
-	not id in lib.rule_data("trusted_builders")
+	not build.predicate.runDetails.builder.id in lib.rule_data("trusted_builders")
+	id := object.get(build.predicate, ["runDetails", "builder", "id"], "nobody")
 	result := lib.result_helper(rego.metadata.chain(), [id])
 }
 

@@ -4,9 +4,8 @@ import data.allowed_builders as builders
 
 deny contains msg if {
 	some build in input.provenance
-	id := build.predicate.runDetails.builder.id
-	not id in {builder.id | some builder in builders.builders}
-	msg := sprintf("built by %s, which is not on the list", [id])
+	not build.predicate.runDetails.builder.id in {builder.id | some builder in builders.builders}
+	msg := sprintf("%s: its builder is not on the list", [build.path])
 }
 
 # A claim counts only with the signer who may make it.

@@ -4,9 +4,14 @@ tag_prefix := "refs/tags/"
 
 deny contains msg if {
 	some build in input.provenance
-	ref := build.predicate.buildDefinition.externalParameters.workflow.ref
-	not startswith(ref, tag_prefix)
+	not from_tag(build)
+	ref := object.get(build.predicate, ["buildDefinition", "externalParameters", "workflow", "ref"], "nowhere")
 	msg := sprintf("built from %s, and releases are built from tags", [ref])
+}
+
+# Undefined where there is no ref, and then not so.
+from_tag(build) if {
+	startswith(build.predicate.buildDefinition.externalParameters.workflow.ref, tag_prefix)
 }
 
 deny contains "there is more than one provenance" if count(input.provenance) > 1
