@@ -38,7 +38,8 @@ fn told(ran: &Ran) -> String {
     let report = ran.json();
     let mut text = format!("{}\n", text(&report["outcome"]));
     for policy in report["policies"].as_array().unwrap() {
-        writeln!(text, "{}: {}", self::text(&policy["name"]), self::text(&policy["opinion"])).unwrap();
+        writeln!(text, "{}: {}", self::text(&policy["name"]), self::text(&policy["opinion"]))
+            .unwrap();
         if let Some(reason) = policy["reason"].as_str() {
             writeln!(text, "  {reason}").unwrap();
         }
@@ -62,7 +63,8 @@ fn told(ran: &Ran) -> String {
     for relaxation in report["relaxations"].as_array().unwrap() {
         if relaxation["code"] == "policy-exception" {
             let (about, message) = (&relaxation["about"], &relaxation["message"]);
-            writeln!(text, "policy-exception {}: {}", self::text(about), self::text(message)).unwrap();
+            writeln!(text, "policy-exception {}: {}", self::text(about), self::text(message))
+                .unwrap();
         }
     }
     text

@@ -22,6 +22,9 @@ use sha2::{Digest as _, Sha256};
 const PACKAGES: &[&str] = &[
     "lockgate-policy-cel",
     "lockgate-policy-contents",
+    "lockgate-policy-dependencies",
+    "lockgate-policy-freeze",
+    "lockgate-policy-immutability",
     "lockgate-policy-provenance",
     "lockgate-policy-rego",
     "lockgate-policy-reproducible",

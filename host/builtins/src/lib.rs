@@ -71,6 +71,9 @@ macro_rules! builtins {
 builtins![
     "cel",
     "contents",
+    "dependencies",
+    "freeze",
+    "immutability",
     "provenance",
     "rego",
     "reproducible",
