@@ -5,11 +5,16 @@
 //!   case.toml       what it shows, the exit code, who signs what, and the artifact's entries where
 //!                   it is an archive
 //!   lockgate.toml   the policy file; its keys lie in trust/NAME.pub
-//!   *.json          predicates
+//!   *.json          predicates, and documents that nobody signs
 //!   artifact/       files inside the artifact
 //!   policy/         files that the policy file names: modules, lists
 //!   report.json     the golden report
 //! ```
+//!
+//! A document has a `type` and `signers`; without them it is put into the evidence as it is. With
+//! `report = "scans/trivy/pip.json"` what that fixture holds is `scanner.result` of the predicate: a
+//! report as `cosign attest --type vuln` puts it there. `at` is the moment that is asked for, where it is
+//! not [`AT`].
 //!
 //! A case without a golden report fails. `UPDATE_GOLDEN=1` writes what came out; look at it before
 //! you commit it.
@@ -22,21 +27,33 @@ use sha2::{Digest, Sha256};
 use crate::bundle::{Signer, bundle, statement};
 use crate::parcel::Parcel;
 use crate::run::Ran;
-use crate::workbench::{Workbench, copy_folder};
+use crate::workbench::{Workbench, copy_folder, root};
+
+/// The moment that is asked for.
+const AT: &str = "2026-10-02T00:00:00Z";
 
 /// A case, read from its folder.
 pub struct Case {
     folder: PathBuf,
     exit: i32,
+    at: String,
     documents: Vec<Document>,
     artifact: Parcel,
 }
 
-/// A predicate and who signs it.
+/// A document, and how it comes to be evidence.
 struct Document {
     file: String,
+    /// None: as it is.
+    signed: Option<Signed>,
+}
+
+/// What a predicate is signed as.
+struct Signed {
     predicate_type: String,
     signers: Vec<String>,
+    /// A fixture that is in it.
+    report: Option<String>,
 }
 
 impl Case {
@@ -55,6 +72,7 @@ impl Case {
         Self {
             folder: folder.to_owned(),
             exit: i32::try_from(exit).expect("an exit code is small"),
+            at: table.get("at").and_then(toml::Value::as_str).unwrap_or(AT).to_owned(),
             documents: documents.into_iter().flatten().map(document).collect(),
             artifact: Parcel::read(folder, &table),
         }
@@ -79,13 +97,14 @@ impl Case {
     pub fn run(&self, binary: &str) -> Ran {
         let bench = Workbench::new(binary);
         let artifact = self.set_up(&bench);
+        let at = format!("--at={}", self.at);
         let ran = bench.run(&[
             "check",
             artifact,
             "--config=lockgate.toml",
             "--evidence=evidence",
             "--stage=production",
-            "--at=2026-10-02T00:00:00Z",
+            &at,
             "--output=json",
         ]);
         ran.exits(self.exit)
@@ -109,15 +128,16 @@ impl Case {
             copy_folder(&self.folder.join("policy"), &bench.path("policy"));
         }
         fs::create_dir_all(bench.path("evidence")).expect("make the folder");
-        for document in &self.documents {
-            let predicate = serde_json::from_str(&self.text(&document.file)).expect("JSON");
-            let statement = statement(&artifact.subject, &document.predicate_type, &predicate);
-            let statement = statement.to_string();
-            let signers: Vec<_> = document.signers.iter().map(|name| Signer::named(name)).collect();
-            let signers: Vec<_> = signers.iter().collect();
-            let bundle = bundle("application/vnd.in-toto+json", statement.as_bytes(), &signers);
-            let name = document.file.replace(".json", ".sigstore.json");
-            bench.write(&format!("evidence/{name}"), bundle);
+        for Document { file, signed } in &self.documents {
+            let text = self.text(file);
+            match signed {
+                None => bench.write(&format!("evidence/{file}"), text),
+                Some(signed) => {
+                    let name = file.replace(".json", ".sigstore.json");
+                    let bundle = signed.bundle(&text, &artifact.subject);
+                    bench.write(&format!("evidence/{name}"), bundle);
+                }
+            }
         }
         artifact.name
     }
@@ -128,18 +148,38 @@ impl Case {
     }
 }
 
-fn document(value: &toml::Value) -> Document {
-    let text = |key: &str| {
-        let found = value.get(key).and_then(toml::Value::as_str);
-        found.unwrap_or_else(|| panic!("a document of a case has a `{key}`")).to_owned()
-    };
-    let signers = value.get("signers").and_then(toml::Value::as_array).expect("`signers`");
-    let name = |signer: &toml::Value| signer.as_str().expect("a signer is a name").to_owned();
-    Document {
-        file: text("file"),
-        predicate_type: text("type"),
-        signers: signers.iter().map(name).collect(),
+impl Signed {
+    /// A bundle around a statement about the artifact.
+    fn bundle(&self, predicate: &str, artifact: &[u8]) -> String {
+        let mut predicate: serde_json::Value = serde_json::from_str(predicate).expect("JSON");
+        if let Some(report) = &self.report {
+            let path = root().join("tests/fixtures").join(report);
+            let text =
+                fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+            let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            predicate["scanner"]["result"] = report;
+        }
+        let statement = statement(artifact, &self.predicate_type, &predicate).to_string();
+        let signers: Vec<_> = self.signers.iter().map(|name| Signer::named(name)).collect();
+        let signers: Vec<_> = signers.iter().collect();
+        bundle("application/vnd.in-toto+json", statement.as_bytes(), &signers)
     }
+}
+
+fn document(value: &toml::Value) -> Document {
+    let text = |key: &str| value.get(key).and_then(toml::Value::as_str).map(str::to_owned);
+    let file = text("file").expect("a document of a case has a `file`");
+    let signers = value.get("signers").and_then(toml::Value::as_array);
+    let signed = match (text("type"), signers) {
+        (Some(predicate_type), Some(signers)) => {
+            let name = |signer: &toml::Value| signer.as_str().expect("a name").to_owned();
+            let signers = signers.iter().map(name).collect();
+            Some(Signed { predicate_type, signers, report: text("report") })
+        }
+        (None, None) => None,
+        _ => panic!("a document of a case has both a `type` and `signers`, or neither"),
+    };
+    Document { file, signed }
 }
 
 /// Compares with a golden file. The digests of built-in policies follow from their sources and are
