@@ -11,6 +11,7 @@ mod age;
 mod cleared;
 mod lists;
 mod number;
+mod reader;
 mod rows;
 mod settings;
 mod table;
@@ -18,6 +19,7 @@ mod tally;
 mod thresholds;
 
 use lockgate_plugin::duration::Duration;
+use lockgate_plugin::json::Value;
 use lockgate_plugin::scans::{Document, Scan, documents};
 use lockgate_plugin::{Description, Failure, Policy, Problem, Refusal, Report, Rule, context};
 
@@ -107,6 +109,9 @@ pub const LIKELY_EXPLOITED: Rule = Rule {
                   artifact is not affected, have a signer of `honour-vex` say so in a VEX document.",
 };
 
+/// The most notes about one scan that are repeated.
+const MAX_NOTES: usize = 20;
+
 /// The policy.
 #[derive(Debug)]
 pub struct Vulnerabilities {
@@ -121,7 +126,8 @@ pub struct Vulnerabilities {
 }
 
 impl Policy for Vulnerabilities {
-    type Settings = Settings;
+    // Read key by key, so that all problems are told at once.
+    type Settings = Value;
 
     const DESCRIPTION: Description = Description {
         name: "vulnerabilities",
@@ -143,20 +149,17 @@ impl Policy for Vulnerabilities {
         uses: &["vex"],
     };
 
-    fn new(settings: Settings) -> Result<Self, Vec<Problem>> {
-        let problems = settings.problems();
-        let Some(max_age) = settings.max_age.filter(|_| problems.is_empty()) else {
-            return Err(problems);
-        };
+    fn new(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
+        let settings = Settings::read(&settings)?;
         Ok(Self {
-            max_age,
+            max_age: settings.max_age,
             database_max_age: settings.database_max_age,
-            min_scans: settings.min_scans.unwrap_or(1),
+            min_scans: settings.min_scans,
             scanners: settings.scanners,
             honour_vex: settings.honour_vex,
             thresholds: settings.deny.map(|deny| Thresholds {
                 deny,
-                fixable_only: settings.fixable_only.unwrap_or(false),
+                fixable_only: settings.fixable_only,
                 grace: settings.grace,
             }),
             known_exploited: settings.known_exploited,
@@ -189,6 +192,7 @@ impl Policy for Vulnerabilities {
             let place = Place { name: &name, digest: &document.digest() };
             match self.open(document) {
                 Ok(scan) => {
+                    noted(&scan.notes(), place, &mut report);
                     self.made(&Made::of(&scan), place, at, &mut report);
                     if let Some(thresholds) = &self.thresholds {
                         thresholds.judge(&scan, place, at, &mut report)?;
@@ -228,6 +232,19 @@ impl Made {
 fn unreadable(path: &str, why: &str, place: Place<'_>, report: &mut Report) {
     let message = format!("the scan `{path}` cannot be read: {why}");
     report.violation(UNREADABLE_SCAN, message).about(path).on(place.digest);
+}
+
+/// What the host says of how a scan was read, for example that it covered nothing, is for people to
+/// judge.
+fn noted(notes: &[String], place: Place<'_>, report: &mut Report) {
+    for note in notes.iter().take(MAX_NOTES) {
+        let message = format!("of the scan{}: {note}", place.name);
+        report.note(UNREADABLE_SCAN, message).on(place.digest);
+    }
+    if notes.len() > MAX_NOTES {
+        let message = format!("{} further notes{}", notes.len() - MAX_NOTES, place.name);
+        report.note(UNREADABLE_SCAN, message).on(place.digest);
+    }
 }
 
 impl Vulnerabilities {

@@ -4,14 +4,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
-
 /// A score by CVSS, in tenths: 0.1 to 10.0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Score(u32);
 
 impl Score {
-    const FORM: &str = "a CVSS score from 0.1 to 10.0 in quotes, for example `\"7.0\"`";
+    /// What is taken, in words.
+    pub(crate) const FORM: &str = "a CVSS score from 0.1 to 10.0 in quotes, for example `\"7.0\"`";
 
     /// From tenths, as the host has it.
     pub(crate) const fn from_tenths(tenths: u32) -> Self {
@@ -44,12 +43,6 @@ impl FromStr for Score {
     }
 }
 
-impl<'de> Deserialize<'de> for Score {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text { form: Self::FORM, parse: |text| text.parse().ok() })
-    }
-}
-
 /// A probability from 0 to 1, as a decimal fraction of any length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probability {
@@ -61,10 +54,11 @@ pub struct Probability {
 }
 
 impl Probability {
-    const FORM: &str =
+    /// What is taken as a threshold, in words.
+    pub(crate) const FORM: &str =
         "a probability above 0 and up to 1 in quotes, for example `\"0.10\"` for one in ten";
 
-    fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         !self.order.0 && self.order.1.is_empty()
     }
 }
@@ -101,31 +95,6 @@ impl FromStr for Probability {
     }
 }
 
-impl<'de> Deserialize<'de> for Probability {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let parse = |text: &str| text.parse().ok().filter(|read: &Self| !read.is_zero());
-        deserializer.deserialize_str(Text { form: Self::FORM, parse })
-    }
-}
-
-/// A text that is a number of some form.
-struct Text<T> {
-    form: &'static str,
-    parse: fn(&str) -> Option<T>,
-}
-
-impl<T> Visitor<'_> for Text<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.form)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        (self.parse)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -143,11 +112,6 @@ mod tests {
         {
             assert_eq!(text.parse::<Score>(), Err(()), "{text}");
         }
-        assert_eq!(
-            serde_json::from_str::<Score>("7.0").unwrap_err().to_string(),
-            "invalid type: floating point `7.0`, expected a CVSS score from 0.1 to 10.0 in quotes, for \
-             example `\"7.0\"` at line 1 column 3"
-        );
     }
 
     #[test]
@@ -159,8 +123,8 @@ mod tests {
             "0.1".parse::<Probability>().unwrap().partial_cmp(&"0.100".parse().unwrap()),
             Some(Ordering::Equal)
         );
-        assert!(serde_json::from_str::<Probability>("\"0.00\"").is_err());
-        assert!(serde_json::from_str::<Probability>("\"1.0\"").is_ok());
+        assert!("0.00".parse::<Probability>().unwrap().is_zero());
+        assert!(!"1.0".parse::<Probability>().unwrap().is_zero());
     }
 
     proptest! {

@@ -1,24 +1,23 @@
 //! What the policy file may say, and what is wrong with it.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use lockgate_plugin::Problem;
 use lockgate_plugin::duration::Duration;
-use serde::Deserialize;
+use lockgate_plugin::json::Value;
 
 use crate::number::{Probability, Score};
+use crate::reader::{Problems, Table};
 
-/// The settings as written. `settings.schema.json` says the same to people and editors.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+/// The settings as they were checked. `settings.schema.json` says the same to people and editors.
+#[derive(Debug)]
 pub struct Settings {
     /// How old a scan may be.
-    pub max_age: Option<Duration>,
+    pub max_age: Duration,
     /// How old the scanner's database may be.
     pub database_max_age: Option<Duration>,
-    /// How many scans there are at least; 1 where it is not set.
-    pub min_scans: Option<u32>,
+    /// How many scans there are at least.
+    pub min_scans: u32,
     /// The scanners that count.
     pub scanners: Option<Vec<String>>,
     /// What is too severe.
@@ -30,14 +29,13 @@ pub struct Settings {
     /// A list of how likely each is exploited.
     pub exploit_probability: Option<ExploitProbability>,
     /// Whether what has no fix is a warning.
-    pub fixable_only: Option<bool>,
+    pub fixable_only: bool,
     /// How long after its publication a vulnerability is a warning.
     pub grace: Option<Grace>,
 }
 
 /// What is too severe: either is enough.
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Clone, Copy)]
 pub struct Deny {
     /// This severity and higher ones.
     pub severity: Option<Severity>,
@@ -46,8 +44,7 @@ pub struct Deny {
 }
 
 /// How bad a vulnerability is said to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the words say it")]
 pub enum Severity {
     Low,
@@ -59,6 +56,13 @@ pub enum Severity {
 impl Severity {
     /// Every one, from least to most.
     pub(crate) const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+
+    /// What is taken, in words.
+    const FORM: &str = "one of `\"low\"`, `\"medium\"`, `\"high\"`, `\"critical\"`";
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.as_str() == word)
+    }
 
     /// The word that the host has for it.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -78,8 +82,7 @@ impl fmt::Display for Severity {
 }
 
 /// The list of what is exploited.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug)]
 pub struct KnownExploited {
     /// What the policy file calls the data file.
     pub data: String,
@@ -88,8 +91,7 @@ pub struct KnownExploited {
 }
 
 /// The list of how likely each is exploited.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug)]
 pub struct ExploitProbability {
     /// What the policy file calls the data file.
     pub data: String,
@@ -98,13 +100,11 @@ pub struct ExploitProbability {
     /// How old the list may be.
     pub max_age: Option<Duration>,
     /// What becomes of what the list does not have.
-    #[serde(default)]
     pub unknown: Unknown,
 }
 
 /// What becomes of a vulnerability that a list does not have.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Unknown {
     /// It is a violation: what is not known may be the worst.
     #[default]
@@ -113,9 +113,18 @@ pub enum Unknown {
     Pass,
 }
 
+impl Unknown {
+    fn of(word: &str) -> Option<Self> {
+        match word {
+            "deny" => Some(Self::Deny),
+            "pass" => Some(Self::Pass),
+            _ => None,
+        }
+    }
+}
+
 /// How long after its publication a vulnerability is a warning, by severity.
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Clone, Copy)]
 #[expect(missing_docs, reason = "the words say it")]
 pub struct Grace {
     pub low: Option<Duration>,
@@ -136,107 +145,149 @@ impl Grace {
     }
 }
 
-/// What is said where a list names nothing.
-const NOTHING: &str = "name at least one, or leave the key out";
+const KEYS: [&str; 10] = [
+    "max-age",
+    "database-max-age",
+    "min-scans",
+    "scanners",
+    "deny",
+    "honour-vex",
+    "known-exploited",
+    "exploit-probability",
+    "fixable-only",
+    "grace",
+];
+
+/// What a duration is, in words.
+const DURATION: &str = "a duration, for example `\"24h\"` or `\"7d\"`";
+
+/// What a data file is called, in words.
+const NAME: &str = "what the policy file calls the data file, for example `\"kev\"`";
+
+/// What is said where nothing would ever be found.
+const JUDGES_NOTHING: &str = "set `deny`, `known-exploited` or `exploit-probability`, for example \
+                              `deny = { severity = \"high\" }`: without one every vulnerability \
+                              passes";
 
 impl Settings {
-    /// All that makes a rule vacuous, contradictory or impossible to ask for.
-    pub(crate) fn problems(&self) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let mut add = |pointer: &str, message: &str| problems.push(Problem::new(pointer, message));
-        if self.max_age.is_none() {
-            add(
-                "/max-age",
-                "how old a scan may be, for example `\"24h\"`; a scan knows nothing of \
-                             what was found out later",
-            );
+    /// Reads them, and refuses all that makes a rule vacuous, contradictory or impossible.
+    pub(crate) fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+        let mut problems = Problems::default();
+        let read = Self::members(value, &mut problems);
+        match read {
+            Some(read) if problems.0.is_empty() => Ok(read),
+            _ => Err(problems.0),
         }
-        if self.min_scans == Some(0) {
-            add("/min-scans", "at least 1: without a scan nothing is known");
-        }
-        let judges = self.deny.is_some()
-            || self.known_exploited.is_some()
-            || self.exploit_probability.is_some();
-        if !judges {
-            add(
-                "",
-                "set `deny`, `known-exploited` or `exploit-probability`, for example \
-                     `deny = { severity = \"high\" }`: without one every vulnerability passes",
-            );
-        }
-        match &self.deny {
-            Some(Deny { severity: None, score: None }) => {
-                add("/deny", "set `severity` or `score`, for example `{ severity = \"high\" }`");
-            }
-            Some(_) => {}
-            None => {
-                let softens = [
-                    ("/fixable-only", self.fixable_only.is_some()),
-                    ("/grace", self.grace.is_some()),
-                ];
-                for (pointer, _) in softens.iter().filter(|(_, set)| *set) {
-                    add(pointer, "it softens `deny`, which is not set; leave the key out");
-                }
-            }
-        }
-        if let Some(grace) = &self.grace {
-            self.grace_problems(grace, &mut add);
-        }
-        let named = |data: &str| {
-            "a data file's name of the policy file, which is lower-case \
-                                  letters and digits in words that single dashes join: not `"
-                .to_owned()
-                + data
-                + "`"
-        };
-        let lists = [
-            ("/known-exploited/data", self.known_exploited.as_ref().map(|list| &list.data)),
-            ("/exploit-probability/data", self.exploit_probability.as_ref().map(|list| &list.data)),
-        ];
-        for (pointer, data) in lists {
-            if let Some(data) = data.filter(|data| !is_name(data)) {
-                add(pointer, &named(data));
-            }
-        }
-        words("/scanners", self.scanners.as_deref(), &mut problems);
-        words("/honour-vex", self.honour_vex.as_deref(), &mut problems);
-        problems
     }
 
-    /// A time of grace is for a severity that some threshold covers.
-    fn grace_problems(&self, grace: &Grace, add: &mut impl FnMut(&str, &str)) {
-        if Severity::ALL.iter().all(|severity| grace.of(*severity).is_none()) {
-            add("/grace", "set one for a severity, for example `{ high = \"7d\" }`");
+    /// None only where there is a problem.
+    fn members(value: &Value, problems: &mut Problems) -> Option<Self> {
+        let table = Table::root(value, &KEYS, problems)?;
+        let max_age = table.required("max-age", DURATION, |text| text.parse().ok(), problems);
+        let database_max_age = duration(&table, "database-max-age", problems);
+        let min_scans = table.count("min-scans", problems).unwrap_or(1);
+        let scanners = table.words("scanners", "Trivy", problems);
+        let deny = Deny::read(&table, problems);
+        let honour_vex = table.words("honour-vex", "security", problems);
+        let known_exploited = KnownExploited::read(&table, problems);
+        let exploit_probability = ExploitProbability::read(&table, problems);
+        let fixable_only = table.boolean("fixable-only", problems);
+        let grace = Grace::read(&table, problems);
+
+        if !["deny", "known-exploited", "exploit-probability"].iter().any(|key| table.has(key)) {
+            problems.add("", JUDGES_NOTHING);
         }
-        let Some(Deny { severity: Some(least), score: None }) = self.deny else { return };
-        for severity in Severity::ALL.into_iter().filter(|severity| *severity < least) {
-            if grace.of(severity).is_some() {
-                let message = format!(
-                    "`deny.severity` is `{least}`, so nothing of this severity is \
-                                       denied; leave the key out"
-                );
-                add(&format!("/grace/{severity}"), &message);
+        for key in ["fixable-only", "grace"] {
+            if table.has(key) && !table.has("deny") {
+                let message = "it softens `deny`, which is not set; leave the key out";
+                problems.add(&table.at(key), message);
             }
         }
+        if let (Some(deny), Some(grace)) = (&deny, &grace) {
+            grace.within(*deny, problems);
+        }
+        Some(Self {
+            max_age: max_age?,
+            database_max_age,
+            min_scans,
+            scanners,
+            deny,
+            honour_vex,
+            known_exploited,
+            exploit_probability,
+            fixable_only: fixable_only.unwrap_or(false),
+            grace,
+        })
     }
 }
 
-/// A list of words is not empty, and names each once.
-fn words(pointer: &str, named: Option<&[String]>, problems: &mut Vec<Problem>) {
-    let Some(named) = named else { return };
-    if named.is_empty() {
-        problems.push(Problem::new(pointer, NOTHING));
+fn duration(table: &Table<'_>, key: &str, problems: &mut Problems) -> Option<Duration> {
+    table.text(key, DURATION, |text| text.parse().ok(), problems)
+}
+
+fn data(table: &Table<'_>, problems: &mut Problems) -> Option<String> {
+    let name = |text: &str| is_name(text).then(|| text.to_owned());
+    table.required("data", NAME, name, problems)
+}
+
+impl Deny {
+    fn read(settings: &Table<'_>, problems: &mut Problems) -> Option<Self> {
+        let table = settings.table("deny", &["severity", "score"], problems)?;
+        if !table.has("severity") && !table.has("score") {
+            let message = "set `severity` or `score`, for example `{ severity = \"high\" }`";
+            problems.add(&settings.at("deny"), message);
+        }
+        let severity = table.text("severity", Severity::FORM, Severity::of, problems);
+        let score = table.text("score", Score::FORM, |text| text.parse().ok(), problems);
+        Some(Self { severity, score })
     }
-    let mut seen = BTreeSet::new();
-    for (index, word) in named.iter().enumerate() {
-        let message = if word.is_empty() {
-            "a name has at least one character".to_owned()
-        } else if seen.insert(word) {
-            continue;
-        } else {
-            format!("`{word}` is named twice")
-        };
-        problems.push(Problem::new(format!("{pointer}/{index}"), message));
+}
+
+impl KnownExploited {
+    fn read(settings: &Table<'_>, problems: &mut Problems) -> Option<Self> {
+        let table = settings.table("known-exploited", &["data", "max-age"], problems)?;
+        let max_age = duration(&table, "max-age", problems);
+        Some(Self { data: data(&table, problems)?, max_age })
+    }
+}
+
+impl ExploitProbability {
+    fn read(settings: &Table<'_>, problems: &mut Problems) -> Option<Self> {
+        let keys = ["data", "at-least", "max-age", "unknown"];
+        let table = settings.table("exploit-probability", &keys, problems)?;
+        let threshold = |text: &str| text.parse().ok().filter(|read: &Probability| !read.is_zero());
+        let at_least = table.required("at-least", Probability::FORM, threshold, problems);
+        let max_age = duration(&table, "max-age", problems);
+        let form = "`\"deny\"` or `\"pass\"`";
+        let unknown = table.text("unknown", form, Unknown::of, problems).unwrap_or_default();
+        Some(Self { data: data(&table, problems)?, at_least: at_least?, max_age, unknown })
+    }
+}
+
+impl Grace {
+    fn read(settings: &Table<'_>, problems: &mut Problems) -> Option<Self> {
+        let words = Severity::ALL.map(Severity::as_str);
+        let table = settings.table("grace", &words, problems)?;
+        if !words.iter().any(|word| table.has(word)) {
+            let message = "set one for a severity, for example `{ high = \"7d\" }`";
+            problems.add(&settings.at("grace"), message);
+        }
+        let [low, medium, high, critical] = words.map(|word| duration(&table, word, problems));
+        Some(Self { low, medium, high, critical })
+    }
+
+    /// A time of grace is for a severity that some threshold covers.
+    fn within(&self, deny: Deny, problems: &mut Problems) {
+        let Deny { severity: Some(least), score: None } = deny else { return };
+        for severity in Severity::ALL.into_iter().filter(|severity| *severity < least) {
+            if self.of(severity).is_some() {
+                let message = format!(
+                    "`deny.severity` is `{least}`, so nothing of this severity is denied; leave the \
+                     key out"
+                );
+                problems.add(&format!("/grace/{severity}"), message);
+            }
+        }
     }
 }
 

@@ -562,6 +562,17 @@ fn there_are_as_many_scans_as_are_asked_for_and_each_can_be_read() {
 }
 
 #[test]
+fn what_is_worth_knowing_of_a_scan_is_repeated() {
+    let mut report = Report::new();
+    noted(&["it covered nothing".into()], PLACE, &mut report);
+    assert_eq!(report.to_string(), "note unreadable-scan: of the scan: it covered nothing\n");
+    let mut report = Report::new();
+    noted(&vec!["again".into(); MAX_NOTES + 2], PLACE, &mut report);
+    assert_eq!(report.findings().len(), MAX_NOTES + 1);
+    assert_eq!(report.findings()[MAX_NOTES].message, "2 further notes");
+}
+
+#[test]
 fn one_vulnerability_at_many_places_of_a_component_is_one_finding() {
     let rows = [one("CVE-1", "high"), one("CVE-1", "high"), one("CVE-1", "high").in_component("b")];
     let found = findings(r#""deny": { "severity": "high" }"#, &rows);

@@ -17,22 +17,32 @@ const LEFT: &str = "it softens `deny`, which is not set; leave the key out";
 #[test]
 fn all_problems_are_told_at_once_with_an_example() {
     let settings = r#"{
-        "min-scans": 0, "scanners": [], "honour-vex": ["a", "", "a"], "deny": {}, "grace": {},
-        "known-exploited": { "data": "KEV" }
+        "min-scans": 0, "scanners": [], "honour-vex": ["a", "", "a", 1], "deny": {}, "grace": {},
+        "known-exploited": { "data": "KEV" }, "colour": "red",
+        "exploit-probability": { "at-least": "10%", "max-age": "1w", "unknown": "warn" }
     }"#;
     assert_eq!(
         problems(settings),
         [
-            "/max-age: how old a scan may be, for example `\"24h\"`; a scan knows nothing of what was \
-             found out later",
-            "/min-scans: at least 1: without a scan nothing is known",
-            "/deny: set `severity` or `score`, for example `{ severity = \"high\" }`",
-            "/grace: set one for a severity, for example `{ high = \"7d\" }`",
-            "/known-exploited/data: a data file's name of the policy file, which is lower-case letters \
-             and digits in words that single dashes join: not `KEV`",
+            "/colour: unknown key; the keys are `max-age`, `database-max-age`, `min-scans`, `scanners`, \
+             `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, `fixable-only`, `grace`",
+            "/max-age: give a duration, for example `\"24h\"` or `\"7d\"`",
+            "/min-scans: a whole number from 1 on, for example `2`, not `0`",
             "/scanners: name at least one, or leave the key out",
-            "/honour-vex/1: a name has at least one character",
+            "/deny: set `severity` or `score`, for example `{ severity = \"high\" }`",
+            "/honour-vex/1: a name, for example `\"security\"`",
             "/honour-vex/2: `a` is named twice",
+            "/honour-vex/3: a name, for example `\"security\"`",
+            "/known-exploited/data: what the policy file calls the data file, for example `\"kev\"`, \
+             not `\"KEV\"`",
+            "/exploit-probability/at-least: a probability above 0 and up to 1 in quotes, for example \
+             `\"0.10\"` for one in ten, not `\"10%\"`",
+            "/exploit-probability/max-age: a duration, for example `\"24h\"` or `\"7d\"`, not \
+             `\"1w\"`",
+            "/exploit-probability/unknown: `\"deny\"` or `\"pass\"`, not `\"warn\"`",
+            "/exploit-probability/data: give what the policy file calls the data file, for example \
+             `\"kev\"`",
+            "/grace: set one for a severity, for example `{ high = \"7d\" }`",
         ]
     );
 }
@@ -53,51 +63,51 @@ fn settings_that_let_everything_pass_are_refused() {
     assert_eq!(
         problems(grace),
         [
-            "/grace/low: `deny.severity` is `high`, so nothing of this severity is denied; leave the key out"
+            "/grace/low: `deny.severity` is `high`, so nothing of this severity is denied; leave the key \
+          out"
         ]
     );
 }
 
 #[test]
 fn a_value_of_another_form_is_told_where_it_is() {
-    for (settings, problem) in [
+    for (more, problem) in [
         (
-            r#"{ "max-age": "1w" }"#,
-            "/max-age: invalid value: string \"1w\", expected a duration, for example `\"30d\"` or \
-             `\"24h\"`",
+            "\"deny\": { \"severity\": \"unknown\" }",
+            "/deny/severity: one of `\"low\"`, `\"medium\"`, `\"high\"`, `\"critical\"`, not \
+             `\"unknown\"`",
         ),
         (
-            r#"{ "deny": { "severity": "unknown" } }"#,
-            "/deny/severity: unknown variant `unknown`, expected one of `low`, `medium`, `high`, \
-             `critical`",
+            "\"deny\": { \"score\": 7.0 }",
+            "/deny/score: invalid type: floating point `7.0`, expected a text (a fraction in quotes, as \
+             `\"7.0\"`), a whole number, `true`, `false`, a list or a table",
         ),
         (
-            r#"{ "deny": { "score": 7.0 } }"#,
-            "/deny/score: invalid type: floating point `7.0`, expected a CVSS score from 0.1 to 10.0 in \
-             quotes, for example `\"7.0\"`",
+            "\"deny\": { \"score\": 7 }",
+            "/deny/score: a CVSS score from 0.1 to 10.0 in quotes, for example `\"7.0\"`, not `7`",
+        ),
+        ("\"deny\": []", "/deny: a table, not a list"),
+        (
+            "\"deny\": { \"severity\": \"low\" }, \"fixable-only\": \"yes\"",
+            "/fixable-only: `true` or `false`, not `\"yes\"`",
         ),
         (
-            r#"{ "exploit-probability": { "data": "epss", "at-least": "10%" } }"#,
-            "/exploit-probability/at-least: invalid value: string \"10%\", expected a probability above \
-             0 and up to 1 in quotes, for example `\"0.10\"` for one in ten",
+            "\"deny\": { \"severity\": \"low\" }, \"scanners\": \"Trivy\"",
+            "/scanners: a list of names, for example `[\"Trivy\"]`",
         ),
         (
-            r#"{ "exploit-probability": { "data": "epss" } }"#,
-            "/exploit-probability: missing field `at-least`",
-        ),
-        (
-            r#"{ "max_age": "1d" }"#,
-            "/max_age: unknown field `max_age`, expected one of `max-age`, `database-max-age`, \
-             `min-scans`, `scanners`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, \
-             `fixable-only`, `grace`",
+            "\"deny\": { \"severity\": \"low\" }, \"a/b\": null",
+            "/a~1b: unknown key; the keys are `max-age`, `database-max-age`, `min-scans`, `scanners`, \
+             `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, `fixable-only`, `grace`",
         ),
     ] {
-        assert_eq!(problems(settings), [problem]);
+        assert_eq!(problems(&format!("{{ \"max-age\": \"1d\", {more} }}")), [problem]);
     }
+    assert_eq!(problems("[]"), [": a table, not a list"]);
 }
 
 #[test]
-fn the_schema_and_serde_accept_the_same_settings() {
+fn the_schema_and_the_policy_accept_the_same_settings() {
     let schema: Value = serde_json::from_str(include_str!("../../settings.schema.json")).unwrap();
     let compiled = jsonschema::draft202012::new(&schema).unwrap();
     let check = |settings: &Value| {
