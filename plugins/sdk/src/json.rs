@@ -307,7 +307,10 @@ impl<'de> Visitor<'de> for Any {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text, a whole number, `true`, `false`, a list or a table")
+        f.write_str(
+            "a text (a fraction in quotes, as `\"7.0\"`), a whole number, `true`, `false`, a list or a \
+             table",
+        )
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
@@ -448,8 +451,8 @@ mod tests {
         assert!(crate::read::<Value>(text).unwrap().is_same(&parse(text).unwrap()));
         assert_eq!(
             crate::read::<Value>(r#"{"a": [1.5]}"#).unwrap_err().to_string(),
-            "/a/0: invalid type: floating point `1.5`, expected a text, a whole number, `true`, \
-             `false`, a list or a table"
+            "/a/0: invalid type: floating point `1.5`, expected a text (a fraction in quotes, as \
+             `\"7.0\"`), a whole number, `true`, `false`, a list or a table"
         );
     }
 
