@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! artifact = "tar"             # or tar-gzip, zip, oci-layout; left out: a few bytes that are none
+//! # artifact = "fixture:archives/npm.tgz"   # or a file in tests/fixtures, and no entries
 //!
 //! [[entry]]
 //! path   = "etc/app.conf"      # or a list of numbers, for bytes that are no text
@@ -27,7 +28,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::archive::{Entry, Kind, gzip, tar, zip};
 use crate::layout::Layout;
-use crate::workbench::Workbench;
+use crate::workbench::{Workbench, root};
+
+/// What stands before the path of a fixture.
+const FIXTURE: &str = "fixture:";
 
 /// What a case without an archive has.
 const PLAIN: &[u8] = b"the artifact of a case\n";
@@ -63,8 +67,9 @@ impl Parcel {
             collect(&packed, "", &mut files);
             entries.extend(files.into_iter().map(|(path, content)| (0, file(path, content))));
         }
+        let is_fixture = format.as_ref().is_some_and(|format| format.starts_with(FIXTURE));
         assert!(
-            format.is_some() != entries.is_empty(),
+            (format.is_some() && !is_fixture) != entries.is_empty(),
             "an archive has entries, and names its form"
         );
         Self { format, entries }
@@ -83,6 +88,10 @@ impl Parcel {
             Some("tar-gzip") => ("app.tar.gz", gzip(&tar(&entries))),
             Some("zip") => ("app.zip", zip(&entries)),
             Some("oci-layout") => return self.image(bench),
+            Some(fixture) if fixture.starts_with(FIXTURE) => {
+                let path = root().join("tests/fixtures").join(fixture.trim_start_matches(FIXTURE));
+                ("app", fs::read(path).expect("read the fixture"))
+            }
             Some(other) => panic!("`{other}` is no form of an artifact"),
         };
         bench.write(name, &subject);
