@@ -52,9 +52,9 @@ impl Judge<'_> {
     pub(crate) fn unreadable(&mut self, line: usize, why: &str) {
         let place = match line {
             0 => String::new(),
-            line => format!(" in line {line}"),
+            line => format!(" line {line}"),
         };
-        let message = ["`", &shown(self.path), "` cannot be read: ", why, &place].concat();
+        let message = ["`", &shown(self.path), "`", &place, " cannot be read: ", why].concat();
         self.notes.violation(UNREADABLE_FILE, Some(self.path), message);
     }
 

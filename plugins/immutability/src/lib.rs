@@ -197,7 +197,7 @@ impl Immutability {
         }
         for (glob, count) in self.settings.exclude.iter().zip(excluded) {
             let count = count.to_string();
-            let message = ["`", glob, "` in `exclude` left out ", &count, " files"].concat();
+            let message = ["files left out by `", glob, "` in `exclude`: ", &count].concat();
             notes.note(UNREADABLE_FILE, message);
         }
     }
@@ -207,9 +207,9 @@ impl Immutability {
             let there =
                 Kind::ALL.iter().zip(counts).any(|(kind, count)| kind.key() == key && *count > 0);
             if !there {
-                let message = ["there is no file that `", key, "` covers"].concat();
+                let message = ["no file is there for `", key, "`"].concat();
                 if let Some(finding) = notes.violation(MISSING_FILE, None, message) {
-                    finding.about(key.as_str());
+                    finding.about(key.as_str()).expected("at least one file");
                 }
             }
         }
@@ -288,8 +288,7 @@ impl Immutability {
             {
                 notes.account(rule, "", true);
             } else {
-                notes
-                    .not_applicable(rule, &["there is no file that `", &keys, "` covers"].concat());
+                notes.not_applicable(rule, &["no file is there for `", &keys, "`"].concat());
             }
         }
         notes.account(MISSING_FILE, "required", self.settings.required.is_some());

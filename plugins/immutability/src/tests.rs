@@ -69,14 +69,13 @@ fn rules_apply_where_there_is_a_file_that_they_cover() {
     };
     assert_eq!(
         account(r#"{ "dockerfiles": true, "compose": true }"#, Vec::new()),
-        "not applicable mutable-image: there is no file that `kubernetes`, `compose`, `workflows` \
-         covers\n\
-         not applicable mutable-base-image: there is no file that `dockerfiles` covers\n\
+        "not applicable mutable-image: no file is there for `kubernetes`, `compose`, `workflows`\n\
+         not applicable mutable-base-image: no file is there for `dockerfiles`\n\
          not applicable mutable-action: `workflows` is not set in the settings\n\
-         not applicable built-on-deploy: there is no file that `compose` covers\n\
+         not applicable built-on-deploy: no file is there for `compose`\n\
          not applicable registry-not-allowed: `registries` is not set in the settings\n\
-         not applicable unreadable-file: there is no file that `workflows`, `compose`, \
-         `dockerfiles`, `kubernetes` covers\n\
+         not applicable unreadable-file: no file is there for `workflows`, `compose`, \
+         `dockerfiles`, `kubernetes`\n\
          not applicable missing-file: `required` is not set in the settings\n"
     );
     let files = vec![
@@ -177,7 +176,7 @@ fn kustomize_and_helm_name_images_in_parts() {
 
 #[test]
 fn what_cannot_be_read_fails_and_says_where() {
-    for (text, why) in [
+    for (text, line_and_why) in [
         (
             "image: {{ .Values.image }}\n",
             "a collection is a key, as in a template that is not filled \
@@ -199,9 +198,10 @@ fn what_cannot_be_read_fails_and_says_where() {
         ("a: 1\n  b: 2\n", "a mapping begins behind something in the same line in line 2"),
         ("a: !!binary aW1hZ2U=\n", "a value is binary in line 1"),
     ] {
+        let (why, line) = line_and_why.rsplit_once(" in line ").unwrap();
         assert_eq!(
             said("kubernetes", "f", text),
-            format!("violation unreadable-file: `f` cannot be read: {why}\n"),
+            format!("violation unreadable-file: `f` line {line} cannot be read: {why}\n"),
             "{text}"
         );
     }
@@ -236,8 +236,8 @@ fn what_is_no_file_cannot_be_judged_and_what_is_excluded_is_counted() {
          what is behind it is not judged here\n\
          violation unreadable-file [deploy//x.yaml]: `deploy//x.yaml` cannot be read: its path is \
          written in a roundabout way, so no glob can be trusted with it\n\
-         note unreadable-file: `**/templates/**` in `exclude` left out 1 files\n\
-         note unreadable-file: `no` in `exclude` left out 0 files\n"
+         note unreadable-file: files left out by `**/templates/**` in `exclude`: 1\n\
+         note unreadable-file: files left out by `no` in `exclude`: 0\n"
     );
 }
 
@@ -248,7 +248,7 @@ fn a_kind_that_is_required_is_missed() {
         r#"{ "kubernetes": true, "compose": true, "required": ["kubernetes", "compose"] }"#;
     assert_eq!(
         judged(settings, &tree),
-        "violation missing-file [compose]: there is no file that `compose` covers\n"
+        "violation missing-file [compose]: no file is there for `compose`\n"
     );
 }
 
@@ -329,7 +329,7 @@ fn dockerfiles_name_images_in_many_places() {
 
 #[test]
 fn what_is_no_dockerfile_is_refused() {
-    for (text, why) in [
+    for (text, line_and_why) in [
         ("", "there is no `FROM` in it in line 1"),
         ("FROM scratch\nfoo bar\n", "a line is no instruction of a Dockerfile in line 2"),
         ("RUN x\nFROM scratch\n", "an instruction stands before the first `FROM` in line 1"),
@@ -344,9 +344,10 @@ fn what_is_no_dockerfile_is_refused() {
             "`ONBUILD` has an instruction that it cannot have in line 2",
         ),
     ] {
+        let (why, line) = line_and_why.rsplit_once(" in line ").unwrap();
         assert_eq!(
             said("dockerfiles", "f", text),
-            format!("violation unreadable-file: `f` cannot be read: {why}\n"),
+            format!("violation unreadable-file: `f` line {line} cannot be read: {why}\n"),
             "{text}"
         );
     }
