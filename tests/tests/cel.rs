@@ -177,10 +177,16 @@ fn data_files_are_read_with_the_settings_and_asked_like_facts() {
     let report = ask("our-builders", &format!("[\"{ours}\"]")).exits(0).json();
     assert_eq!(report["policies"][0]["read"]["data"].as_array().unwrap().len(), 1, "{report:#}");
     let _ = ask("our-builders", "[\"https://example.com/builder\"]").exits(1);
+    // As deep as JSON is read, in the stack that a plugin has.
+    let deep = format!("[{}{}]", "[".repeat(126), "]".repeat(126));
+    let report = ask("our-builders", &deep).exits(3).json();
+    let reason = report["policies"][0]["reason"].as_str().unwrap();
+    assert!(reason.ends_with("`==` is not for a string and a list"), "{reason}");
     for (file, content, problem) in [
         ("builders", "[]", "at `/input/0`: there is no data file `our-builders`: the policy file"),
         ("our-builders", "[", "at `/input/0`: the data file `our-builders` cannot be read as JSON"),
         ("our-builders", "{\"a\": 1, \"a\": 2}", "the member `a` stands twice"),
+        ("our-builders", &"[".repeat(500), "recursion limit exceeded"),
     ] {
         let said = ask(file, content).exits(2).stderr;
         assert!(said.contains(problem), "{said}");
