@@ -60,7 +60,7 @@ fn main() {
     };
     let sandbox = Sandbox::new().unwrap();
     let limits = Limits::default();
-    let plugin = sandbox.load(lockgate_builtins::builtin("sbom").unwrap().component).unwrap();
+    let plugin = sandbox.load_builtin(lockgate_builtins::builtin("sbom").unwrap()).unwrap();
     let description = plugin.describe(&limits).unwrap();
     let bench = Bench {
         artifact: Artifact::resolve(path.to_str().unwrap()).unwrap(),
