@@ -50,6 +50,10 @@ pub(crate) fn relaxation(code: &str) -> &'static str {
             "`--config-digest` and `LOCKGATE_CONFIG_DIGEST`, neither of which is given; the digest to \
              pin is that of the configuration in this report"
         }
+        "data-unpinned" => {
+            "`digest` of a file in `data` under `[[policy]]`, which is absent, as is a pin of the \
+             configuration"
+        }
         "log-not-required" => "`requires` under `[[trust.root]]`",
         "no-required-policy" => "`effect = \"advisory\"` under every `[[policy]]` of the stage",
         "not-applicable-allowed" => "`allow-not-applicable` under `[[policy]]`",
