@@ -5,7 +5,8 @@
 //!   case.toml       what it shows, the exit code, who signs what, and the artifact's entries where
 //!                   it is an archive
 //!   lockgate.toml   the policy file; its keys lie in trust/NAME.pub
-//!   *.json          predicates, and documents that nobody signs
+//!   *.json          predicates, and documents that nobody signs; `../../fixtures/…` for those that lie
+//!                   there
 //!   artifact/       files inside the artifact
 //!   policy/         files that the policy file names: modules, lists
 //!   report.json     the golden report
@@ -128,10 +129,12 @@ impl Case {
         fs::create_dir_all(bench.path("evidence")).expect("make the folder");
         for Document { file, signed } in &self.documents {
             let text = self.text(file);
+            // It may be a fixture that lies elsewhere.
+            let name = file.rsplit('/').next().unwrap_or_default();
             match signed {
-                None => bench.write(&format!("evidence/{file}"), text),
+                None => bench.write(&format!("evidence/{name}"), text),
                 Some(signed) => {
-                    let name = file.replace(".json", ".sigstore.json");
+                    let name = name.replace(".json", ".sigstore.json");
                     let bundle = signed.bundle(&text, &artifact.subject);
                     bench.write(&format!("evidence/{name}"), bundle);
                 }

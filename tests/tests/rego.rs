@@ -64,6 +64,10 @@ fn a_rule_that_does_not_end_spends_a_budget_and_withholds() {
     ] {
         let gate = gate(&format!("package main\n{rule}\n"), MAIN);
         let ran = gate.check(&[]).exits(3);
-        assert!(ran.stdout.contains("spent its") || ran.stdout.contains("trapped"), "{}", ran.stdout);
+        assert!(
+            ran.stdout.contains("spent its") || ran.stdout.contains("trapped"),
+            "{}",
+            ran.stdout
+        );
     }
 }
