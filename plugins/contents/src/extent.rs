@@ -2,10 +2,10 @@
 
 use lockgate_plugin::Failure;
 
-use crate::notes::{Notes, shown};
 use crate::settings::Settings;
 use crate::tree::{Question, Tree};
 use crate::{FILE_TOO_LARGE, TOO_LARGE, TOO_MANY_FILES};
+use lockgate_plugin::notes::{Notes, shown};
 
 pub(crate) fn judge<T: Tree>(
     tree: &T,

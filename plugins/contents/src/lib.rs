@@ -7,7 +7,6 @@
 #![forbid(unsafe_code)]
 
 mod extent;
-mod notes;
 mod paths;
 mod permissions;
 mod secrets;
@@ -17,9 +16,9 @@ mod tree;
 use lockgate_plugin::form::Form;
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, Rule, contents};
 
-use crate::notes::Notes;
 use crate::settings::Settings;
 use crate::tree::Tree;
+use lockgate_plugin::notes::Notes;
 
 /// The artifact is an archive that the host reads.
 pub const UNREADABLE_ARTIFACT: Rule = Rule {

@@ -2,9 +2,9 @@
 
 use lockgate_plugin::Failure;
 
-use crate::notes::{Notes, shown};
 use crate::tree::{Question, Tree};
 use crate::{AMBIGUOUS_ARCHIVE, FORBIDDEN_PATH, MISSING_FILE};
+use lockgate_plugin::notes::{Notes, shown};
 
 /// Our own code beside the host's: a path that a glob for the place where it leads does not match.
 pub(crate) const ROUNDABOUT: &str = "roundabout-path";
@@ -35,7 +35,7 @@ pub(crate) fn ambiguities<T: Tree>(
         } else if let Some(finding) =
             notes.violation(AMBIGUOUS_ARCHIVE, path, format!("{about}{detail}"))
         {
-            finding.found(code);
+            finding.expected("one meaning").found(code);
         }
     };
     for ambiguity in tree.ambiguities()? {

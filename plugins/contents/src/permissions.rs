@@ -2,10 +2,10 @@
 
 use lockgate_plugin::{Failure, Rule, glob};
 
-use crate::notes::{Notes, shown};
 use crate::settings::{Check, Settings};
 use crate::tree::{Question, Tree};
 use crate::{DEVICE_FILE, SETUID_FILE, UNSTATED_MODE, WORLD_WRITABLE_FILE};
+use lockgate_plugin::notes::{Notes, shown};
 
 /// Who runs the file becomes its owner, or a member of its group.
 const SETUID_OR_SETGID: u32 = 0o6000;
@@ -34,7 +34,8 @@ impl<'a> Applied<'a> {
     }
 
     /// Tells what is wrong at a path, unless it is allowed there.
-    fn tell(&mut self, path: &str, what: &str, found: String, notes: &mut Notes) {
+    fn tell(&mut self, path: &str, what: [&str; 2], found: &str, notes: &mut Notes) {
+        let [what, expected] = what;
         let globs = self.check.map_or(&[][..], |check| &check.allow);
         let message = format!("`{}` {what}", shown(path));
         let mut allowed = false;
@@ -48,7 +49,7 @@ impl<'a> Applied<'a> {
             let message = [&message, ", which `", self.key, ".allow` allows"].concat();
             notes.exception(self.rule, message);
         } else if let Some(finding) = notes.violation(self.rule, Some(path), message) {
-            finding.found(found);
+            finding.expected(expected).found(found);
         }
     }
 
@@ -78,7 +79,7 @@ pub(crate) fn judge<T: Tree>(
                     0o2000 => "has the setgid bit",
                     _ => "has the setuid and the setgid bit",
                 };
-                check.tell(&entry.path, what, octal(mode), notes);
+                check.tell(&entry.path, [what, "neither setuid nor setgid"], &octal(mode), notes);
             }
             Ok(())
         })?;
@@ -91,7 +92,8 @@ pub(crate) fn judge<T: Tree>(
             // The permissions of a link are those of what it leads to.
             let sticky = entry.kind == "directory" && mode & STICKY != 0;
             if entry.kind != "symlink" && !sticky {
-                check.tell(&entry.path, "can be written by everybody", octal(mode), notes);
+                let what = ["can be written by everybody", "written by its owner or its group"];
+                check.tell(&entry.path, what, &octal(mode), notes);
             }
             Ok(())
         })?;
@@ -104,7 +106,8 @@ pub(crate) fn judge<T: Tree>(
         if tree.count(Question::ModeAny(ALL_BITS))? != tree.count(Question::All)? {
             tree.ask(Question::All, &mut |entry| {
                 if entry.kind != "symlink" && tree.mode(entry.id)?.is_none() {
-                    check.tell(&entry.path, "does not state its permissions", "none".into(), notes);
+                    let what = ["does not state its permissions", "stated permissions"];
+                    check.tell(&entry.path, what, "none", notes);
                 }
                 Ok(())
             })?;
@@ -114,7 +117,8 @@ pub(crate) fn judge<T: Tree>(
     if let Some(check) = &settings.device_files {
         let mut check = Applied::new(DEVICE_FILE, "device-files", Some(check));
         tree.ask(Question::Kind("other"), &mut |entry| {
-            check.tell(&entry.path, "is a device, a pipe or of an unknown kind", entry.kind, notes);
+            let what = ["is a device, a pipe or of an unknown kind", "a file, a folder or a link"];
+            check.tell(&entry.path, what, &entry.kind, notes);
             Ok(())
         })?;
         check.finish(notes);

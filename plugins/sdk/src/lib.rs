@@ -15,6 +15,7 @@ pub mod guest;
 pub mod history;
 pub mod instant;
 pub mod json;
+pub mod notes;
 pub mod packages;
 mod pages;
 pub mod pattern;

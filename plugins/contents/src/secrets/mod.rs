@@ -13,10 +13,10 @@ mod token;
 use lockgate_plugin::{Failure, Rule, glob};
 
 use self::detector::{Detector, FILES, KNOWN};
-use crate::notes::{Notes, shown};
 use crate::settings::{Allowed, Pattern, Secrets};
 use crate::tree::{Place, Question, Tree};
 use crate::{PRIVATE_KEY_FOUND, SECRET_FOUND};
+use lockgate_plugin::notes::{Notes, shown};
 
 /// How much is read before a place, and behind it. A secret that begins there shows its form by then.
 const BEFORE: u32 = 256;
@@ -195,7 +195,8 @@ impl<T: Tree> Judge<'_, T> {
             .collect();
         let message = format!("`{}` holds {what} at byte {offset}", shown(path));
         if let Some(finding) = self.notes.violation(rule, Some(path), message) {
-            finding.found(format!("{id}: {clear}… ({length} bytes)"));
+            let kept = if rule == PRIVATE_KEY_FOUND { "no private key" } else { "no secret" };
+            finding.expected(kept).found(format!("{id}: {clear}… ({length} bytes)"));
         }
         Ok(())
     }

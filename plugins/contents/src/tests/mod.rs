@@ -7,7 +7,7 @@ use lockgate_plugin::{Policy, from_json};
 
 use self::listed::Listed;
 use crate::Contents;
-use crate::notes::{MAX_NAMED, Notes};
+use lockgate_plugin::notes::{MAX_NAMED, Notes};
 
 /// What there is to say of an archive, one line each, without the account of the rules.
 fn said(settings: &str, tree: &Listed) -> String {

@@ -90,7 +90,7 @@ fn every_problem_is_told_at_once_with_its_place() {
         ]
     );
     assert_eq!(
-        problems(r#"{ "unstated-modes": "deny", "secrets": false, "max-size": 1.5 }"#),
+        problems(r#"{ "unstated-modes": "deny", "secrets": false, "max-size": -1 }"#),
         [
             "/secrets: this has to be `true`, or a table with `allow`, `patterns` or both",
             "/max-size: this has to be a number of bytes of at least 1, for example `\"64MiB\"`",

@@ -1,17 +1,21 @@
-//! What there is to say, bounded in number.
+//! What there is to say of many places, bounded in number.
+//!
+//! [`Notes`] is a [`Report`] for policies that may find the same thing in every file: each rule names a
+//! hundred places and counts the rest. It also holds back exceptions until the end, so that a policy
+//! is judged in tests without a host.
 
-use lockgate_plugin::{Finding, Report, Rule, exceptions};
+use crate::{Finding, Level, Report, Rule, exceptions};
 
 /// The most places that one rule names. Nobody reads further, and an archive of which every file is
 /// wrong stays under the host's limit on findings; what is left is counted, never passed over.
-pub(crate) const MAX_NAMED: usize = 100;
+pub const MAX_NAMED: usize = 100;
 
 /// The longest path that is shown, in bytes.
 const MAX_SHOWN: usize = 300;
 
 /// Findings and exceptions.
-#[derive(Default)]
-pub(crate) struct Notes {
+#[derive(Debug, Default)]
+pub struct Notes {
     report: Report,
     /// How many violations each rule has, and how many exceptions were made from it.
     counts: Vec<(Rule, usize, usize)>,
@@ -19,12 +23,14 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    pub(crate) fn new() -> Self {
+    /// Nothing, as yet.
+    #[must_use]
+    pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds a violation, at a path or about all of the artifact. None where there are enough.
-    pub(crate) fn violation(
+    pub fn violation(
         &mut self,
         rule: Rule,
         path: Option<&str>,
@@ -43,12 +49,17 @@ impl Notes {
     }
 
     /// Adds a note.
-    pub(crate) fn note(&mut self, rule: Rule, message: String) {
-        self.report.note(rule, message);
+    pub fn note(&mut self, rule: Rule, message: String) {
+        self.report.finding(Level::Note, rule, message);
+    }
+
+    /// A rule has nothing to cover, and why.
+    pub fn not_applicable(&mut self, rule: Rule, why: &str) {
+        self.report.not_applicable(rule, why);
     }
 
     /// Says that the settings let something pass.
-    pub(crate) fn exception(&mut self, rule: Rule, message: String) {
+    pub fn exception(&mut self, rule: Rule, message: String) {
         if self.exceptions.iter().any(|made| made.1 == message) {
             return;
         }
@@ -69,7 +80,7 @@ impl Notes {
     }
 
     /// A rule was applied, or its key is not set.
-    pub(crate) fn account(&mut self, rule: Rule, key: &str, set: bool) {
+    pub fn account(&mut self, rule: Rule, key: &str, set: bool) {
         if set {
             self.report.checked(rule);
         } else {
@@ -94,7 +105,8 @@ impl Notes {
     }
 
     /// Tells the host of the exceptions, and gives the report.
-    pub(crate) fn finish(self) -> Report {
+    #[must_use]
+    pub fn finish(self) -> Report {
         let (report, exceptions) = self.summed_up();
         for (rule, message) in exceptions {
             exceptions::made(rule, &message);
@@ -102,17 +114,18 @@ impl Notes {
         report
     }
 
-    /// What a test compares.
-    #[cfg(test)]
-    pub(crate) fn text(self) -> String {
+    /// What a test compares: a line for each rule, finding and exception. The host is told nothing.
+    #[must_use]
+    pub fn text(self) -> String {
         let (report, exceptions) = self.summed_up();
         let made = exceptions.iter().map(|(rule, why)| format!("exception {}: {why}\n", rule.code));
         report.to_string() + &made.collect::<String>()
     }
 }
 
-/// A path for a person: what would break a line is escaped, and what is very long is cut.
-pub(crate) fn shown(path: &str) -> String {
+/// A path, or what else a stranger wrote, for a person: what would break a line is escaped, and what is very long is cut.
+#[must_use]
+pub fn shown(path: &str) -> String {
     let mut shown = String::new();
     for character in path.chars() {
         if shown.len() > MAX_SHOWN {
