@@ -86,10 +86,12 @@ pub struct ReadSet {
 }
 
 impl ReadSet {
-    /// Whether it looked at nothing.
+    /// Whether it looked at nothing that an opinion can rest on. What the policy file hands over is no
+    /// fact about the artifact.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let Self { documents, data: _, time, history, contents } = self;
+        documents.is_empty() && !(*time || *history || *contents)
     }
 }
 

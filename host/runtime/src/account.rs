@@ -378,6 +378,9 @@ mod tests {
         assert_eq!(judged(all_checked(), looked()).opinion, Opinion::Pass);
         let blind = judged(all_checked(), ReadSet::default());
         assert_eq!(blind.opinion, Opinion::Withheld);
+        // What the policy file hands over is no fact about the artifact.
+        let data = ReadSet { data: looked().documents, ..ReadSet::default() };
+        assert_eq!(judged(all_checked(), data).opinion, Opinion::Withheld);
         for read in [
             ReadSet { time: true, ..ReadSet::default() },
             ReadSet { history: true, ..ReadSet::default() },
