@@ -50,17 +50,17 @@ fn what_could_never_match_is_a_configuration_error() {
         ("sbom", r#"{ banned = ["pkg:swift/x"] }"#, "packages of its type have a namespace"),
         (
             "sbom",
-            r#"{ banned = [{ purl-prefix = "pkg:pypi/Foo_" }] }"#,
-            "in canonical form it is `pkg:pypi/foo-`",
+            r#"{ banned = [{ purl-prefix = "pkg:github/Acme" }] }"#,
+            "in canonical form it is `pkg:github/acme`",
         ),
         (
             "sbom",
-            r#"{ banned = [{ purl = "pkg:npm/a", versions = "vers:npm/>2|<1" }] }"#,
+            r#"{ banned = [{ purl = "pkg:npm/a", versions = "vers:npm/>2.0.0|<1.0.0" }] }"#,
             "its versions are not in order",
         ),
         (
             "sbom",
-            r#"{ banned = [{ purl = "pkg:cargo/a", versions = "vers:npm/<1" }] }"#,
+            r#"{ banned = [{ purl = "pkg:cargo/a", versions = "vers:npm/<1.0.0" }] }"#,
             "versions of `cargo` are compared by `vers:semver/…`, not by `npm`",
         ),
         (
