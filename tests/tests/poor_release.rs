@@ -62,3 +62,13 @@ fn a_person_sees_all_that_is_wrong_with_it_at_once() {
     let ran = lockgate_tests::Ran::of(command.output().unwrap()).exits(1);
     golden(&root().join("tests/golden/poor.txt"), &ran.stdout);
 }
+
+#[test]
+fn the_readme_shows_it_as_it_looks_in_a_terminal() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = fs::read_to_string(root().join("tests/golden/poor.txt")).unwrap();
+    assert!(
+        readme.contains(&format!("```text\n{shown}```")),
+        "tests/golden/poor.txt is what it shows"
+    );
+}
