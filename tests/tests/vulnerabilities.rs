@@ -29,7 +29,7 @@ fn scan() -> Value {
             "PkgName": format!("package-{n}"),
             "PkgIdentifier": { "PURL": format!("pkg:npm/package-{n}@1.0.0") },
             "InstalledVersion": "1.0.0",
-            "FixedVersion": if n % 2 == 0 { "1.0.1" } else { "" },
+            "FixedVersion": if n.is_multiple_of(2) { "1.0.1" } else { "" },
             "Severity": SEVERITIES[n % SEVERITIES.len()],
             "PublishedDate": "2026-08-01T00:00:00Z",
             "CVSS": { "nvd": {

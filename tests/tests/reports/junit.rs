@@ -83,7 +83,7 @@ fn open(
     match within {
         None => assert_eq!(name, "testsuites"),
         Some(outer) => {
-            assert!(known(outer).unwrap().2.contains(&name.as_str()), "{name} in {outer}")
+            assert!(known(outer).unwrap().2.contains(&name.as_str()), "{name} in {outer}");
         }
     }
     for attribute in element.attributes() {

@@ -180,7 +180,7 @@ fn what_is_undefined_speaks_inside_not_and_nowhere_else() {
         format!("not {nope} in {{1}}"),
         format!("not startswith({nope}, \"a\")"),
         format!("not {nope}"),
-        format!("object.get(input.provenance[0].predicate, [\"nope\", \"x\"], 1) == 1"),
+        "object.get(input.provenance[0].predicate, [\"nope\", \"x\"], 1) == 1".to_owned(),
     ] {
         let rule = format!("ok(x) if x == 1\ndeny contains \"a\" if {{ {body} }}");
         assert_eq!(says(&rule, builds()), "violation deny: a\n", "{body}");
