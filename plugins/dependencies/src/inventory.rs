@@ -3,6 +3,7 @@
 //! Dependencies are its components but for what it describes itself, if that is one thing, and but for
 //! files and operating systems without a package URL, which come from no registry.
 
+pub(crate) use lockgate_plugin::boms::Answer;
 use lockgate_plugin::{Bom, Component, Failure, Query, components};
 
 /// One document's contents. The host's index is one; so is a list in a test.
@@ -43,12 +44,6 @@ pub(crate) enum Question<'a> {
     ReleasedAfter(i64),
     /// Which lack this field?
     Lacks(&'a str),
-}
-
-/// The number is the host's count; the rows are only those that are shown.
-pub(crate) struct Answer {
-    pub(crate) count: u32,
-    pub(crate) rows: Vec<Component>,
 }
 
 /// The most questions that the host joins at once.

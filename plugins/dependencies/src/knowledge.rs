@@ -1,6 +1,6 @@
 //! What the host knows of packages and places, and hands over of data.
 
-use lockgate_plugin::{Refusal, data, packages};
+use lockgate_plugin::{data, packages, reason};
 
 /// Knowledge that is no evidence, and a table that is part of the configuration.
 pub(crate) trait Knowledge {
@@ -82,15 +82,6 @@ impl Releases for Table {
 
     fn released(&self, purl: &str) -> Result<Option<String>, String> {
         self.0.get(purl, RELEASED).map_err(reason)
-    }
-}
-
-fn reason(refusal: Refusal) -> String {
-    match refusal {
-        Refusal::Undeclared(why)
-        | Refusal::Invalid(why)
-        | Refusal::OutOfRange(why)
-        | Refusal::Malformed(why) => why,
     }
 }
 

@@ -16,8 +16,7 @@ mod settings;
 use lockgate_plugin::instant::Instant;
 use lockgate_plugin::tally::{Place, Tally, Wrong};
 use lockgate_plugin::{
-    Component, Description, Document, Failure, Level, Policy, Problem, Refusal, Report, brief,
-    context, sboms,
+    Component, Description, Failure, Level, Policy, Problem, Report, boms, brief, context,
 };
 
 use crate::inventory::{Inventory, Question};
@@ -25,6 +24,9 @@ use crate::knowledge::{Host, Knowledge, Releases};
 use crate::registries::judge_registries;
 pub use crate::rules::*;
 pub use crate::settings::{Internal, Registry, Released, Settings, Unknown};
+
+/// What a component is called in a message.
+const NOUN: &str = "dependency";
 
 /// The policy.
 #[derive(Debug)]
@@ -56,28 +58,9 @@ impl Policy for Dependencies {
 
     fn evaluate(&self) -> Result<Report, Failure> {
         let mut report = Report::new();
-        let mut documents: Vec<Document> = Vec::new();
-        for document in sboms() {
-            documents.push(document?);
-        }
-        if documents.is_empty() {
-            report.violation(EMPTY_SBOM, "there is no SBOM");
-        }
-        for document in &documents {
-            let name = match documents.len() {
-                1 => String::new(),
-                _ => format!(" in `{}`", document.path()),
-            };
-            let place = Place { name, digest: document.digest() };
-            match document.open() {
-                Ok(bom) => self.judge(&bom, &Host, context::at(), &place, &mut report)?,
-                Err(Refusal::Malformed(why)) => {
-                    let message = format!("SBOM `{}` cannot be read: {why}", document.path());
-                    report.violation(UNREADABLE_SBOM, message).on(place.digest);
-                }
-                Err(refusal) => return Err(refusal.into()),
-            }
-        }
+        boms::each(&mut report, &mut |bom, place, report| {
+            self.judge(bom, &Host, &context::at, place, report)
+        })?;
         self.account(&mut report);
         Ok(report)
     }
@@ -102,10 +85,7 @@ impl Dependencies {
             (UNPINNED_DEPENDENCY, "pinned", set.pinned.is_some()),
         ];
         for (rule, key, is_set) in rules {
-            match is_set {
-                true => report.checked(rule),
-                false => report.not_applicable(rule, format!("`{key}` is not set in the settings")),
-            }
+            report.enabled(rule, key, is_set);
         }
     }
 
@@ -114,7 +94,7 @@ impl Dependencies {
         &self,
         inventory: &dyn Inventory,
         known: &dyn Knowledge,
-        at: i64,
+        at: &dyn Fn() -> i64,
         place: &Place,
         report: &mut Report,
     ) -> Result<(), Failure> {
@@ -139,7 +119,7 @@ impl Dependencies {
             judge_internal(internal, inventory, place, report)?;
         }
         if set.minimum_age.is_some() {
-            self.judge_age(inventory, known, at, place, report)?;
+            self.judge_age(inventory, known, at(), place, report)?;
         }
         if set.pinned.is_some() {
             judge_pins(inventory, known, place, report)?;
@@ -184,7 +164,7 @@ impl Dependencies {
             }
             too_young.count(u64::from(answer.count).saturating_sub(rows.len() as u64));
             for (component, released) in rows {
-                say(&mut too_young, &component, young(released), report);
+                too_young.component(NOUN, &component, young(released), report);
             }
             let wrong = |_: &_| unknown();
             add(&mut not_known, inventory, &Question::Lacks("released"), &wrong, report)?;
@@ -204,10 +184,10 @@ impl Dependencies {
             };
             match moment {
                 Some(moment) if moment > latest => {
-                    say(&mut too_young, &component, young(moment), report);
+                    too_young.component(NOUN, &component, young(moment), report);
                 }
                 Some(_) => {}
-                None => say(&mut not_known, &component, unknown(), report),
+                None => not_known.component(NOUN, &component, unknown(), report),
             }
         }
         too_young.finish(report);
@@ -321,11 +301,7 @@ fn add(
     wrong: &dyn Fn(&Component) -> Wrong,
     report: &mut Report,
 ) -> Result<(), Failure> {
-    let answer = inventory.ask(question, tally.room())?;
-    for component in &answer.rows {
-        say(tally, component, wrong(component), report);
-    }
-    tally.count(u64::from(answer.count).saturating_sub(answer.rows.len() as u64));
+    tally.components(NOUN, &inventory.ask(question, tally.room())?, wrong, report);
     Ok(())
 }
 
@@ -339,21 +315,13 @@ fn say_origins(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let answer = inventory.ask(question, tally.room())?;
-    tally.count(u64::from(answer.count).saturating_sub(answer.rows.len() as u64));
+    tally.rest_of(&answer);
     for component in &answer.rows {
         let origins = brief(&inventory.origins(component)?.join(", "));
-        say(tally, component, Wrong::new(format!("{what}: {origins}"), expected, origins), report);
+        let wrong = Wrong::new(format!("{what}: {origins}"), expected, origins);
+        tally.component(NOUN, component, wrong, report);
     }
     Ok(())
-}
-
-fn say(tally: &mut Tally<'_>, component: &Component, wrong: Wrong, report: &mut Report) {
-    let called = match &component.version {
-        Some(version) => format!("{}@{version}", component.name),
-        None => component.name.clone(),
-    };
-    let about = component.purl.clone().unwrap_or_else(|| called.clone());
-    tally.say(&format!("dependency `{called}`{}", tally.place().name), about, wrong, report);
 }
 
 lockgate_plugin::export!(Dependencies);

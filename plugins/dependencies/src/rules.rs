@@ -1,22 +1,7 @@
 //! What the policy checks.
 
 use lockgate_plugin::Rule;
-
-/// There is an SBOM, and each has components.
-pub const EMPTY_SBOM: Rule = Rule {
-    code: "empty-sbom",
-    title: "Each SBOM lists components",
-    remediation: "Make the SBOM from the artifact as it is shipped, with its dependencies, and \
-                  sign it again.",
-};
-
-/// The host can read each SBOM.
-pub const UNREADABLE_SBOM: Rule = Rule {
-    code: "unreadable-sbom",
-    title: "Each SBOM can be read",
-    remediation: "Make the SBOM in a format and version that `lockgate` reads, for example \
-                  CycloneDX 1.6 in JSON, and sign it again.",
-};
+pub use lockgate_plugin::boms::{EMPTY_SBOM, UNREADABLE_SBOM};
 
 /// Every dependency comes from an allowed registry.
 pub const REGISTRY_NOT_ALLOWED: Rule = Rule {

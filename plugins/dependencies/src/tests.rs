@@ -87,7 +87,7 @@ fn findings(settings: &str, document: &[One]) -> String {
     let policy = Dependencies::with(read(settings).unwrap(), &Little).unwrap();
     let mut report = Report::new();
     let place = Place { name: String::new(), digest: "sha256:00".into() };
-    policy.judge(&document.to_vec(), &Little, AT, &place, &mut report).unwrap();
+    policy.judge(&document.to_vec(), &Little, &|| AT, &place, &mut report).unwrap();
     report.to_string()
 }
 

@@ -28,6 +28,7 @@ pub use crate::caps::Caps;
 use crate::caps::Meter;
 pub use crate::data::unreadable as unreadable_data;
 pub use crate::section::{KINDS, Section};
+pub use crate::strict::json;
 
 /// What a policy reads with these sections, for [`lockgate_plugin::Policy::reads`]: kinds of evidence,
 /// and `contents`, `data` and `history`; sorted, each once.

@@ -13,12 +13,14 @@ const MAX_SHOWN: usize = 100;
 ///
 /// # Errors
 ///
-/// It is none, has a member twice, or is nested deeper than 128 times. `what` says what it is.
+/// It is none, has a member twice, or is nested deeper than 128 times.
+pub fn json(bytes: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(bytes).map(|Strict(value)| value).map_err(|why| why.to_string())
+}
+
+/// The same where it has to be one; `what` says what it is.
 pub(crate) fn parse(bytes: &[u8], what: &str) -> Result<Value, Failure> {
-    match serde_json::from_slice(bytes) {
-        Ok(Strict(value)) => Ok(value),
-        Err(why) => Err(Failure::from(format!("{what} cannot be read as JSON: {why}"))),
-    }
+    json(bytes).map_err(|why| Failure::from(format!("{what} cannot be read as JSON: {why}")))
 }
 
 /// A value in whose objects each name stands once: of two members of a name, some readers take the

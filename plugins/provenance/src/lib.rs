@@ -141,12 +141,7 @@ impl Provenance {
             ),
             (STALE_PROVENANCE, "max-age", self.max_age.is_some()),
         ] {
-            match is_set {
-                true => report.checked(rule),
-                false => {
-                    report.not_applicable(rule, format!("`{key}` is not set in the settings"));
-                }
-            }
+            report.enabled(rule, key, is_set);
         }
     }
 }

@@ -10,7 +10,6 @@
 mod check;
 mod entry;
 mod files;
-mod json;
 mod metadata;
 mod outline;
 mod path;

@@ -15,7 +15,7 @@ use crate::time::{self, At};
 use crate::told::told;
 use crate::verdict;
 use crate::view::View;
-use crate::{RULES, json, metadata};
+use crate::{RULES, metadata};
 
 /// The most bytes of a module: what the interpreter takes.
 const MAX_MODULE: u64 = 1 << 20;
@@ -233,9 +233,9 @@ fn documents(
     for (number, name) in plan.documents.iter().enumerate() {
         let key = key_of(name);
         let loaded = files.read(name, u64::from(plan.caps.bytes)).and_then(|bytes| {
-            let value = json::parse(&bytes)
+            let value = lockgate_facts::json(&bytes)
                 .map_err(|why| format!("the data file `{name}` cannot be read as JSON: {why}"))?;
-            let data = BTreeMap::from([(Value::from(key.as_str()), value)]);
+            let data = BTreeMap::from([(Value::from(key.as_str()), Value::from(value))]);
             engine.add_data(Value::from(data)).map_err(|why| told(&why))
         });
         if let Err(why) = loaded {

@@ -3,7 +3,8 @@
 //! There is no clock. What cannot be answered is an error, never undefined.
 
 use anyhow::{Result, anyhow, bail};
-use lockgate_plugin::instant::Instant;
+use lockgate_plugin::duration;
+use lockgate_plugin::instant::{self as calendar, Instant, with_fraction};
 use regorus::{Engine, Value};
 
 /// The moment that is asked for, in seconds since the Unix epoch.
@@ -55,10 +56,10 @@ fn answer(name: &str, given: &[Value], at: At) -> Result<Value> {
                 }
             }
         }
-        "time.parse_duration_ns" => duration(text(first)?)?,
+        "time.parse_duration_ns" => lasting(text(first)?)?,
         "time.format" => Value::from(written(moment(first, true)?)?),
         "time.date" => {
-            let (year, month, day) = date(moment(first, false)?)?;
+            let (year, month, day) = date(moment(first, false)?);
             Value::from(vec![year.into(), month.into(), day.into()])
         }
         "time.clock" => {
@@ -117,19 +118,9 @@ fn moment(value: &Value, layout: bool) -> Result<i64> {
     }
 }
 
-fn instant(text: &str) -> Result<i64> {
-    text.parse().map(Instant::unix).map_err(|why| anyhow!("{why}"))
-}
-
 fn parsed(text: &str) -> Result<Value> {
-    let seconds = instant(text)?;
-    // It is an instant, so what follows a point are the digits of a second.
-    let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
-    let digits = fraction.bytes().take_while(u8::is_ascii_digit).take(9);
-    let (nanos, _) = digits.fold((0, SECOND / 10), |(sum, unit), digit| {
-        (sum + i64::from(digit - b'0') * unit, unit / 10)
-    });
-    nanoseconds(i128::from(seconds) * i128::from(SECOND) + i128::from(nanos))
+    let (instant, fraction) = with_fraction(text).map_err(|why| anyhow!("{why}"))?;
+    nanoseconds(i128::from(instant.unix()) * i128::from(SECOND) + i128::from(fraction))
 }
 
 /// As RFC 3339, with as much of a second as there is.
@@ -144,13 +135,8 @@ fn written(nanoseconds: i64) -> Result<String> {
     Ok(format!("{seconds}.{}Z", digits.trim_end_matches('0')))
 }
 
-fn date(nanoseconds: i64) -> Result<(i64, i64, i64)> {
-    let text = Instant::from_unix(nanoseconds.div_euclid(SECOND)).to_string();
-    let part = |range| text.get(range).and_then(|part: &str| part.parse().ok());
-    match (part(0..4), part(5..7), part(8..10)) {
-        (Some(year), Some(month), Some(day)) => Ok((year, month, day)),
-        _ => bail!("`{text}` is no date"),
-    }
+fn date(nanoseconds: i64) -> (i64, i64, i64) {
+    calendar::date(nanoseconds.div_euclid(SECOND).div_euclid(DAY))
 }
 
 /// Of a number of days since the Unix epoch, which was a Thursday.
@@ -168,58 +154,25 @@ fn weekday(days: i64) -> &'static str {
 
 /// As the Open Policy Agent counts: 31 October and a month is 31 November, which is 1 December.
 fn added(nanoseconds_since: i64, years: i32, months: i32, days: i32) -> Result<Value> {
-    let (year, month, day) = date(nanoseconds_since)?;
+    let (year, month, day) = date(nanoseconds_since);
     let month = month - 1 + i64::from(months);
     let year = year + i64::from(years) + month.div_euclid(12);
     if !(0..=9999).contains(&year) {
         bail!("the year {year} is not one of four digits");
     }
-    let first = instant(&format!("{year:04}-{:02}-01T00:00:00Z", month.rem_euclid(12) + 1))?;
-    let date = i128::from(first) + i128::from(day - 1 + i64::from(days)) * i128::from(DAY);
+    let first = calendar::days(year, month.rem_euclid(12) + 1, 1);
+    let date = i128::from(first + day - 1 + i64::from(days)) * i128::from(DAY);
     let of_day = nanoseconds_since.rem_euclid(DAY * SECOND);
     nanoseconds(date * i128::from(SECOND) + i128::from(of_day))
 }
 
-/// `1h30m`, `-1.5s`: a sequence of numbers with a unit each.
-fn duration(text: &str) -> Result<Value> {
+fn lasting(text: &str) -> Result<Value> {
     let bad = || anyhow!("`{text}` is no duration, for example `72h` or `1h30m`");
-    let (sign, mut rest) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (if text.starts_with('-') { -1 } else { 1 }, rest),
-        None => (1, text),
-    };
-    if rest == "0" {
-        return Ok(Value::from(0_i64));
+    let sum = duration::nanoseconds(text).ok_or_else(bad)?;
+    match i64::try_from(sum) {
+        Ok(sum) => Ok(Value::from(sum)),
+        Err(_) => bail!("`{text}` is longer than 292 years"),
     }
-    let mut sum = 0_i128;
-    while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(bad)?;
-        let (number, after) = rest.split_at(end);
-        let end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
-        let (unit, after) = after.split_at(end);
-        let unit: i128 = match unit {
-            "ns" => 1,
-            "us" | "µs" | "μs" => 1_000,
-            "ms" => 1_000_000,
-            "s" => 1_000_000_000,
-            "m" => 60_000_000_000,
-            "h" => 3_600_000_000_000,
-            _ => return Err(bad()),
-        };
-        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-        // What is longer is out of range, or finer than a nanosecond.
-        if whole.len() + part.len() == 0 || whole.len() > 19 || part.len() > 15 {
-            return Err(bad());
-        }
-        let digits = |text: &str| if text.is_empty() { Ok(0) } else { text.parse::<i128>() };
-        let scale = part.bytes().fold(1_i128, |scale, _| scale * 10);
-        sum += digits(whole).map_err(|_| bad())? * unit;
-        sum += digits(part).map_err(|_| bad())? * unit / scale;
-        if sum > i128::from(i64::MAX) {
-            bail!("`{text}` is longer than 292 years");
-        }
-        rest = after;
-    }
-    if text.is_empty() { Err(bad()) } else { nanoseconds(sign * sum) }
 }
 
 #[cfg(test)]

@@ -139,11 +139,8 @@ impl Reproducible {
         }
         self.count(&counting, &mut report);
         report.checked(TOO_FEW_BUILDERS);
-        if self.organisations.iter().any(|organisation| organisation.builders.is_some()) {
-            report.checked(BUILDER_NOT_DECLARED);
-        } else {
-            report.not_applicable(BUILDER_NOT_DECLARED, "`builders` is not set in the settings");
-        }
+        let mut declared = self.organisations.iter().map(|it| it.builders.is_some());
+        report.enabled(BUILDER_NOT_DECLARED, "builders", declared.any(|is_set| is_set));
         report
     }
 

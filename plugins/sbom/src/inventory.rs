@@ -1,7 +1,8 @@
 //! What the policy asks of one document: the questions, and the host that answers them.
 
+pub(crate) use lockgate_plugin::boms::Answer;
 use lockgate_plugin::instant::Instant;
-use lockgate_plugin::{Bom, Component, Failure, Refusal, components};
+use lockgate_plugin::{Bom, Failure, Refusal, components};
 
 use crate::settings::Ban;
 
@@ -43,12 +44,6 @@ pub(crate) enum Question<'a> {
     OddPurl,
     /// Which does this ban cover?
     Banned(&'a Ban),
-}
-
-/// The number is the host's count; the rows are only those that are shown.
-pub(crate) struct Answer {
-    pub(crate) count: u32,
-    pub(crate) rows: Vec<Component>,
 }
 
 /// The type of components that are files, in both formats.

@@ -1,7 +1,7 @@
 //! What the host knows of licenses, packages and versions, and tests know a little of.
 
 use lockgate_plugin::expressions::{self, Term};
-use lockgate_plugin::{Refusal, packages};
+use lockgate_plugin::{packages, reason};
 
 /// Knowledge that is no evidence: it is there before there is anything to judge.
 pub(crate) trait Knowledge {
@@ -63,15 +63,6 @@ impl Knowledge for Host {
 
     fn inexact(&self, package_type: Option<&str>, version: &str) -> Option<String> {
         packages::inexact(package_type, version)
-    }
-}
-
-fn reason(refusal: Refusal) -> String {
-    match refusal {
-        Refusal::Undeclared(why)
-        | Refusal::Invalid(why)
-        | Refusal::OutOfRange(why)
-        | Refusal::Malformed(why) => why,
     }
 }
 

@@ -14,14 +14,11 @@ mod licenses;
 mod metadata;
 mod rules;
 mod settings;
-mod tally;
 
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::instant::Instant;
 use lockgate_plugin::tally::{Place, Tally, Wrong};
-use lockgate_plugin::{
-    Description, Document, Failure, Level, Policy, Problem, Refusal, Report, context, sboms,
-};
+use lockgate_plugin::{Description, Failure, Level, Policy, Problem, Report, boms, context};
 
 use crate::artifact::Compared;
 use crate::inventory::{Inventory, Question};
@@ -65,45 +62,20 @@ impl Policy for Sbom {
 
     fn evaluate(&self) -> Result<Report, Failure> {
         let mut report = Report::new();
-        let mut documents: Vec<Document> = Vec::new();
-        for document in sboms() {
-            documents.push(document?);
-        }
-        if documents.is_empty() {
-            report.violation(EMPTY_SBOM, "there is no SBOM");
-        }
         let mut compared = match &self.settings.matches_contents {
             Some(matches) => Some(Compared::new(matches, &mut report)?),
             None => None,
         };
-        for document in &documents {
-            let name = match documents.len() {
-                1 => String::new(),
-                _ => format!(" in `{}`", document.path()),
-            };
-            let place = Place { name, digest: document.digest() };
-            let bom = match document.open() {
-                Ok(bom) => bom,
-                Err(Refusal::Malformed(why)) => {
-                    unreadable(&document.path(), &why, &place, &mut report);
-                    continue;
-                }
-                Err(refusal) => return Err(refusal.into()),
-            };
-            self.judge(&bom, &Host, Instant::from_unix(context::at()), &place, &mut report)?;
-            if let Some(compared) = &mut compared {
-                compared.judge(&bom, &place, &mut report)?;
+        boms::each(&mut report, &mut |bom, place, report| {
+            self.judge(bom, &Host, &|| Instant::from_unix(context::at()), place, report)?;
+            match &mut compared {
+                Some(compared) => compared.judge(bom, place, report),
+                None => Ok(()),
             }
-        }
+        })?;
         self.account(compared.as_ref(), &mut report);
         Ok(report)
     }
-}
-
-/// A document that cannot be read fails, so the other rules need no word about it.
-fn unreadable(path: &str, why: &str, place: &Place, report: &mut Report) {
-    let message = format!("SBOM `{path}` cannot be read: {why}");
-    report.violation(UNREADABLE_SBOM, message).on(place.digest.as_str());
 }
 
 impl Sbom {
@@ -116,10 +88,7 @@ impl Sbom {
 
     /// Every rule that the settings set was applied to every document.
     fn account(&self, compared: Option<&Compared>, report: &mut Report) {
-        let mut rule = |rule, key: &str, set: bool| match set {
-            true => report.checked(rule),
-            false => report.not_applicable(rule, format!("`{key}` is not set in the settings")),
-        };
+        let mut rule = |rule, key: &str, set: bool| report.enabled(rule, key, set);
         let set = &self.settings;
         let lists = self.licenses.as_ref();
         rule(EMPTY_SBOM, "min-components", true);
@@ -148,14 +117,14 @@ impl Sbom {
         &self,
         inventory: &dyn Inventory,
         known: &dyn Knowledge,
-        at: Instant,
+        at: &dyn Fn() -> Instant,
         place: &Place,
         report: &mut Report,
     ) -> Result<(), Failure> {
         let set = &self.settings;
         judge_count(set.min_components.unwrap_or(1), inventory, place, report);
         if let Some(max_age) = set.max_age {
-            judge_age(max_age, inventory.made_at(), at, place, report);
+            judge_age(max_age, inventory.made_at(), at(), place, report);
         }
         if set.valid.is_some() {
             judge_schema(inventory, place, report)?;
@@ -286,11 +255,13 @@ fn judge_licenses(
             let wrong = |_: &_| {
                 Wrong::new(format!("is under {text}, {why}"), expected, text.trim_matches('`'))
             };
-            tally::add(&mut tally, inventory, &Question::License(id), &wrong, report)?;
+            let answer = inventory.ask(&Question::License(id), tally.room())?;
+            tally.components("component", &answer, &wrong, report);
         }
         if rule == UNKNOWN_LICENSE {
             let wrong = |_: &_| Wrong::new("states no license", expected, "no license");
-            tally::add(&mut tally, inventory, &Question::Lacks("license"), &wrong, report)?;
+            let answer = inventory.ask(&Question::Lacks("license"), tally.room())?;
+            tally.components("component", &answer, &wrong, report);
         }
         tally.finish(report);
     }
@@ -306,14 +277,16 @@ fn judge_bans(
     let mut tally = Tally::new(BANNED_PACKAGE, Level::Violation, place);
     for ban in banned {
         let wrong = |component: &_| {
-            Wrong::new(format!("is banned by `{ban}`"), "", tally::called(component))
+            Wrong::new(format!("is banned by `{ban}`"), "", boms::called(component))
         };
-        tally::add(&mut tally, inventory, &Question::Banned(ban), &wrong, report)?;
+        let answer = inventory.ask(&Question::Banned(ban), tally.room())?;
+        tally.components("component", &answer, &wrong, report);
     }
     if banned.iter().any(Ban::is_by_purl) {
         let what = "has a package URL that cannot be read, so it may be a banned one";
         let wrong = |_: &_| Wrong::new(what, "a package URL", "a text that is none");
-        tally::add(&mut tally, inventory, &Question::OddPurl, &wrong, report)?;
+        let answer = inventory.ask(&Question::OddPurl, tally.room())?;
+        tally.components("component", &answer, &wrong, report);
     }
     tally.finish(report);
     Ok(())
@@ -335,7 +308,8 @@ fn judge_fields(
     let mut tally = Tally::new(MISSING_FIELD, Level::Violation, place);
     for field in required.component.iter().flatten() {
         let wrong = |_: &_| Wrong::new(format!("states no `{field}`"), field.as_str(), "");
-        tally::add(&mut tally, inventory, &Question::Lacks(field), &wrong, report)?;
+        let answer = inventory.ask(&Question::Lacks(field), tally.room())?;
+        tally.components("component", &answer, &wrong, report);
     }
     tally.finish(report);
     Ok(())
@@ -366,7 +340,8 @@ fn judge_pins(
             None => Wrong::new("has no version", "one exact version", "no version"),
         }
     };
-    tally::add(&mut tally, inventory, &Question::NoFileLacks("exact-version"), &wrong, report)?;
+    let answer = inventory.ask(&Question::NoFileLacks("exact-version"), tally.room())?;
+    tally.components("component", &answer, &wrong, report);
     tally.finish(report);
     Ok(())
 }

@@ -110,6 +110,51 @@ impl Visitor<'_> for Text {
     }
 }
 
+/// A sequence of numbers with a unit each, as the languages of policies write lengths of time: `1h30m`,
+/// `-1.5s`, `250ms`. In nanoseconds; none where it is none. What is finer is left out.
+#[must_use]
+pub fn nanoseconds(text: &str) -> Option<i128> {
+    let (sign, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Some(0);
+    }
+    let mut sum = 0_i128;
+    let mut any = false;
+    while !rest.is_empty() {
+        let (number, after) = rest.split_at(rest.find(|c| !is_part(c))?);
+        let (unit, after) = after.split_at(after.find(is_part).unwrap_or(after.len()));
+        let unit: i128 = match unit {
+            "ns" => 1,
+            "us" | "µs" | "μs" => 1_000,
+            "ms" => 1_000_000,
+            "s" => 1_000_000_000,
+            "m" => 60_000_000_000,
+            "h" => 3_600_000_000_000,
+            _ => return None,
+        };
+        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+        // What is longer is out of everybody's range, or finer than a nanosecond.
+        if whole.len() + part.len() == 0 || whole.len() > 19 || part.len() > 15 {
+            return None;
+        }
+        let digits = |text: &str| if text.is_empty() { Some(0_i128) } else { text.parse().ok() };
+        let scale = part.bytes().fold(1_i128, |scale, _| scale * 10);
+        sum = sum.checked_add(digits(whole)?.checked_mul(unit)?)?;
+        sum = sum.checked_add(digits(part)? * unit / scale)?;
+        any = true;
+        rest = after;
+    }
+    any.then_some(sign * sum)
+}
+
+/// Whether it is of a number, and no unit.
+fn is_part(c: char) -> bool {
+    c.is_ascii_digit() || c == '.'
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -127,6 +127,22 @@ fn skip(rest: &mut &[u8], any: &[u8]) -> Option<()> {
     any.contains(first).then(|| *rest = left)
 }
 
+/// Reads an instant with its fraction of a second in nanoseconds; digits behind the ninth are left out.
+///
+/// # Errors
+///
+/// As for [`Instant`].
+pub fn with_fraction(text: &str) -> Result<(Instant, u32), InstantError> {
+    let instant = text.parse()?;
+    // It is an instant, so what follows a point are the digits of a second.
+    let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).take(9);
+    let (nanoseconds, _) = digits.fold((0, 100_000_000), |(sum, unit), digit| {
+        (sum + u32::from(digit - b'0') * unit, unit / 10)
+    });
+    Ok((instant, nanoseconds))
+}
+
 /// How many days a month has.
 fn days_of(year: i64, month: i64) -> i64 {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -138,11 +154,12 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The days from the Unix epoch to a date.
+/// The days from the Unix epoch to a date that there is.
 ///
 /// Years begin in March here, so that a leap day is the last of its year, and the months before
 /// one of them have `153 * month / 5` days, rounded.
-fn days(year: i64, month: i64, day: i64) -> i64 {
+#[must_use]
+pub fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let of_era = year.rem_euclid(400);
     let days = of_era * 365 + of_era / 4 - of_era / 100 + (153 * month + 2) / 5 + day - 1;
@@ -150,8 +167,9 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The year, month and day that lie so many days after the Unix epoch.
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + EPOCH;
+#[must_use]
+pub fn date(days: i64) -> (i64, i64, i64) {
+    let days = days.saturating_add(EPOCH);
     let of_era = days.rem_euclid(DAYS_OF_ERA);
     // Without the leap days before it, a day's number tells its year.
     let leaps = of_era / 1_460 - of_era / 36_524 + of_era / 146_096;

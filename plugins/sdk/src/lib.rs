@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod bindings;
+pub mod boms;
 pub mod contents;
 pub mod data;
 pub mod duration;
@@ -34,7 +35,7 @@ pub use evidence::{
     Attestation, Bom, Component, Document, License, Predicate, Query, Signature, Signed, Signer,
     attestations, components, licenses, sboms, signatures,
 };
-pub use policy::{Description, Failure, Policy, Problem, Rule};
+pub use policy::{Description, Failure, Policy, Problem, Rule, reason};
 pub use report::{Finding, Level, Report, State, brief};
 pub use settings::{escaped, from_json, read};
 

@@ -81,12 +81,7 @@ impl Notes {
 
     /// A rule was applied, or its key is not set.
     pub fn account(&mut self, rule: Rule, key: &str, set: bool) {
-        if set {
-            self.report.checked(rule);
-        } else {
-            let why = ["`", key, "` is not set in the settings"].concat();
-            self.report.not_applicable(rule, why);
-        }
+        self.report.enabled(rule, key, set);
     }
 
     /// Sums up what was not named, without telling the host.

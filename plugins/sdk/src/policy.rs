@@ -119,6 +119,17 @@ impl From<&str> for Failure {
     }
 }
 
+/// Why the host did not answer, without the kind of the refusal.
+#[must_use]
+pub fn reason(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Undeclared(why)
+        | Refusal::Invalid(why)
+        | Refusal::OutOfRange(why)
+        | Refusal::Malformed(why) => why,
+    }
+}
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self(match refusal {

@@ -79,6 +79,15 @@ impl Report {
         self.account(rule, State::NotApplicable(reason.into()));
     }
 
+    /// Marks a rule as applied where the setting that enables it is set, and else as not applicable
+    /// for that reason.
+    pub fn enabled(&mut self, rule: Rule, key: &str, is_set: bool) {
+        match is_set {
+            true => self.checked(rule),
+            false => self.not_applicable(rule, ["`", key, "` is not set in the settings"].concat()),
+        }
+    }
+
     /// Saying the same twice is harmless. Two different accounts of a rule both stay, and the
     /// host, which allows one, withholds.
     fn account(&mut self, rule: Rule, state: State) {

@@ -102,35 +102,25 @@ impl Policy for Signatures {
 /// What follows from everyone who signed, each once.
 fn judge(policy: &Signatures, signers: &[Signer]) -> Report {
     let mut report = Report::new();
-    if policy.required.is_empty() {
-        report.not_applicable(MISSING_SIGNER, "`required` is not set in the settings");
-    } else {
-        for name in &policy.required {
-            if !signers.iter().any(|signer| signer.name == *name) {
-                let message = format!("no verified signature over the artifact is by `{name}`");
-                report
-                    .violation(MISSING_SIGNER, message)
-                    .about(name)
-                    .expected(format!("a signature by `{name}`"))
-                    .found(format!("signatures by {}", listed(&names(signers.iter()))));
-            }
-        }
-        report.checked(MISSING_SIGNER);
-    }
-    match &policy.threshold {
-        None => report.not_applicable(TOO_FEW_SIGNERS, "`threshold` is not set in the settings"),
-        Some(threshold) => {
-            threshold.judge(signers, &mut report);
-            report.checked(TOO_FEW_SIGNERS);
+    for name in &policy.required {
+        if !signers.iter().any(|signer| signer.name == *name) {
+            let message = format!("no verified signature over the artifact is by `{name}`");
+            report
+                .violation(MISSING_SIGNER, message)
+                .about(name)
+                .expected(format!("a signature by `{name}`"))
+                .found(format!("signatures by {}", listed(&names(signers.iter()))));
         }
     }
-    match &policy.needs {
-        None => report.not_applicable(TOO_FEW_OF_GROUP, "`need` is not set in the settings"),
-        Some(needs) => {
-            needs.judge(signers, &mut report);
-            report.checked(TOO_FEW_OF_GROUP);
-        }
+    if let Some(threshold) = &policy.threshold {
+        threshold.judge(signers, &mut report);
     }
+    if let Some(needs) = &policy.needs {
+        needs.judge(signers, &mut report);
+    }
+    report.enabled(MISSING_SIGNER, "required", !policy.required.is_empty());
+    report.enabled(TOO_FEW_SIGNERS, "threshold", policy.threshold.is_some());
+    report.enabled(TOO_FEW_OF_GROUP, "need", policy.needs.is_some());
     report
 }
 

@@ -299,10 +299,7 @@ impl Vulnerabilities {
 
     /// Every rule that the settings set was applied to every scan.
     fn account(&self, report: &mut Report) {
-        let mut rule = |rule, key: &str, set: bool| match set {
-            true => report.checked(rule),
-            false => report.not_applicable(rule, format!("`{key}` is not set in the settings")),
-        };
+        let mut rule = |rule, key: &str, set: bool| report.enabled(rule, key, set);
         let deny = self.thresholds.as_ref().map(|thresholds| thresholds.deny);
         let exploited = self.known_exploited.as_ref();
         let likely = self.exploit_probability.as_ref();

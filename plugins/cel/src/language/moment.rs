@@ -1,5 +1,11 @@
 //! Timestamps and durations, in nanoseconds.
 
+use lockgate_plugin::duration;
+use lockgate_plugin::instant::{date, days, with_fraction};
+
+/// The digits of a nanosecond.
+const FRACTION_DIGITS: usize = 9;
+
 /// Nanoseconds of a second.
 const SECOND: i128 = 1_000_000_000;
 
@@ -42,68 +48,20 @@ pub(crate) fn to_seconds(moment: i128) -> i64 {
     i64::try_from(moment.div_euclid(SECOND)).unwrap_or(i64::MAX)
 }
 
-/// Reads RFC 3339 text.
+/// Reads RFC 3339 text. A leap second is no moment here, and neither is what is finer than a nanosecond.
 pub(crate) fn parse(text: &str) -> Result<i128, String> {
     let no = || {
         let text: String = text.chars().take(40).collect();
         format!("`{text}` is no timestamp; one is `2026-10-02T00:00:00Z`")
     };
-    let bytes = text.as_bytes();
-    let digits = |from: usize, to: usize| -> Option<i64> {
-        let digits = bytes.get(from..to)?;
-        digits.iter().all(u8::is_ascii_digit).then_some(())?;
-        text.get(from..to)?.parse().ok()
-    };
-    let sign = |at: usize, one: &[u8]| bytes.get(at).is_some_and(|byte| one.contains(byte));
-    let (year, month, day) = (digits(0, 4), digits(5, 7), digits(8, 10));
-    let (hour, minute, second) = (digits(11, 13), digits(14, 16), digits(17, 19));
-    let signs =
-        sign(4, b"-") && sign(7, b"-") && sign(10, b"Tt") && sign(13, b":") && sign(16, b":");
-    let (Some(year), Some(month), Some(day)) = (year, month, day) else { return Err(no()) };
-    let (Some(hour), Some(minute), Some(second)) = (hour, minute, second) else { return Err(no()) };
-    let possible = signs
-        && (1..=12).contains(&month)
-        && (1..=days_of(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    if !possible {
+    let (instant, fraction) = with_fraction(text).map_err(|_| no())?;
+    let finer = text.split_once('.').is_some_and(|(_, rest)| {
+        rest.bytes().take_while(u8::is_ascii_digit).count() > FRACTION_DIGITS
+    });
+    if finer || text.get(17..19) == Some("60") {
         return Err(no());
     }
-    let rest = text.get(19..).ok_or_else(no)?;
-    let (nanoseconds, zone) = match rest.strip_prefix('.') {
-        None => (0, rest),
-        Some(rest) => {
-            let end = rest.find(|c: char| !c.is_ascii_digit()).ok_or_else(no)?;
-            (fraction(&rest[..end]).ok_or_else(no)?, &rest[end..])
-        }
-    };
-    let offset = offset(zone).ok_or_else(no)?;
-    let seconds = days(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset;
-    moment(i128::from(seconds) * SECOND + i128::from(nanoseconds))
-}
-
-/// Up to nine digits of a fraction of a second, in nanoseconds.
-fn fraction(digits: &str) -> Option<i64> {
-    if digits.is_empty() || digits.len() > 9 {
-        return None;
-    }
-    format!("{digits:0<9}").parse().ok()
-}
-
-/// How many seconds a zone is ahead of UTC.
-fn offset(zone: &str) -> Option<i64> {
-    let bytes = zone.as_bytes();
-    let (sign, digits) = match bytes.split_first()? {
-        (b'Z' | b'z', []) => return Some(0),
-        (b'+', digits) => (1, digits),
-        (b'-', digits) => (-1, digits),
-        _ => return None,
-    };
-    let [a, b, b':', c, d] = *digits else { return None };
-    let digit = |byte: u8| byte.is_ascii_digit().then(|| i64::from(byte - b'0'));
-    let (hours, minutes) = (digit(a)? * 10 + digit(b)?, digit(c)? * 10 + digit(d)?);
-    (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    moment(i128::from(instant.unix()) * SECOND + i128::from(fraction))
 }
 
 /// Reads a duration: `1h30m`, `-1.5s`, `250ms`.
@@ -112,42 +70,7 @@ pub(crate) fn parse_span(text: &str) -> Result<i128, String> {
         let text: String = text.chars().take(40).collect();
         format!("`{text}` is no duration; one is `720h`, `1h30m` or `1.5s`")
     };
-    let (negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    if rest == "0" {
-        return Ok(0);
-    }
-    let mut total = 0_i128;
-    let mut any = false;
-    while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(no)?;
-        let (number, behind) = rest.split_at(end);
-        let units = [
-            ("ns", 1),
-            ("us", 1_000),
-            ("µs", 1_000),
-            ("ms", 1_000_000),
-            ("s", SECOND),
-            ("m", 60 * SECOND),
-            ("h", 3600 * SECOND),
-        ];
-        let unit = units.into_iter().find(|(unit, _)| behind.starts_with(unit)).ok_or_else(no)?;
-        rest = &behind[unit.0.len()..];
-        let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-        if whole.is_empty() && part.is_empty() || part.contains('.') {
-            return Err(no());
-        }
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| no())? };
-        let part = if part.is_empty() { 0 } else { fraction(part).ok_or_else(no)? };
-        total += i128::from(whole) * unit.1 + i128::from(part) * unit.1 / SECOND;
-        any = true;
-    }
-    if !any {
-        return Err(no());
-    }
-    span(if negative { -total } else { total })
+    span(duration::nanoseconds(text).ok_or_else(no)?)
 }
 
 /// A timestamp as text.
@@ -196,22 +119,12 @@ impl Date {
         let seconds = to_seconds(moment);
         let nanosecond = i64::try_from(moment.rem_euclid(SECOND)).unwrap_or_default();
         let (count, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
-        // The guess is never late, and a few years early at the most.
-        let mut year = 1970 + count.div_euclid(if count < 0 { 365 } else { 366 });
-        while days(year + 1, 1, 1) <= count {
-            year += 1;
-        }
+        let (year, month, day) = date(count);
         let day_of_year = count - days(year, 1, 1);
-        let mut month = 1;
-        let mut day = day_of_year;
-        while day >= days_of(year, month) {
-            day -= days_of(year, month);
-            month += 1;
-        }
         Self {
             year,
             month,
-            day: day + 1,
+            day,
             day_of_year,
             // The first of January 1970 was a Thursday.
             day_of_week: (count + 4).rem_euclid(7),
@@ -221,28 +134,6 @@ impl Date {
             nanosecond,
         }
     }
-}
-
-fn leaps(year: i64) -> bool {
-    year % 4 == 0 && year % 100 != 0 || year % 400 == 0
-}
-
-fn days_of(year: i64, month: i64) -> i64 {
-    match month {
-        2 if leaps(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from the Unix epoch to a date.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let before = year - 1;
-    let leap_days = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
-    // 719,162 days lie between the first of January of the year 1 and that of 1970.
-    let first = before * 365 + leap_days - 719_162;
-    (1..month).fold(first, |sum, month| sum + days_of(year, month)) + day - 1
 }
 
 #[cfg(test)]
