@@ -32,6 +32,7 @@ fn head(notes: &mut Notes, scan: &Scan) {
     notes.seen("notes", scan.notes());
     notes.seen("scanner", (scan.scanner(), scan.scanner_version()));
     notes.seen("scanned, database", (scan.scanned_at(), scan.database_at()));
+    notes.seen("covered nothing, left out", (scan.covered_nothing(), scan.left_out()));
     notes.seen("rows", scan.row_count());
 }
 

@@ -21,7 +21,9 @@ mod thresholds;
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::json::Value;
 use lockgate_plugin::scans::{Document, Scan, documents};
-use lockgate_plugin::{Description, Failure, Policy, Problem, Refusal, Report, Rule, context};
+use lockgate_plugin::{
+    Description, Failure, Level, Policy, Problem, Refusal, Report, Rule, context,
+};
 
 use crate::age::Age;
 use crate::lists::Lists;
@@ -46,6 +48,23 @@ pub const UNREADABLE_SCAN: Rule = Rule {
     title: "Each scan, and what VEX says of it, can be read",
     remediation: "Have the scanner write a format that `lockgate` reads, for example Trivy's JSON in the \
                   predicate of `cosign attest --type vuln`, and sign it again.",
+};
+
+/// Each scan looked at something.
+pub const EMPTY_SCAN: Rule = Rule {
+    code: "empty-scan",
+    title: "Each scan looked at something",
+    remediation: "Scan the artifact itself, with its packages: a scanner that is pointed at something that \
+                  it does not know finds nothing, and says so in the same words as for something clean.",
+};
+
+/// No scanner kept findings back.
+pub const SUPPRESSED_FINDING: Rule = Rule {
+    code: "suppressed-finding",
+    title: "No finding was left out by the scanner",
+    remediation: "Scan without a list of what to ignore, and have a signer of `honour-vex` say in a VEX \
+                  document what does not matter; or let such findings be a warning with \
+                  `suppressed = \"warn\"`.",
 };
 
 /// Each scan is fresh.
@@ -119,6 +138,7 @@ pub struct Vulnerabilities {
     database_max_age: Option<Duration>,
     min_scans: u32,
     scanners: Option<Vec<String>>,
+    suppressed: Level,
     honour_vex: Option<Vec<String>>,
     thresholds: Option<Thresholds>,
     known_exploited: Option<KnownExploited>,
@@ -135,6 +155,8 @@ impl Policy for Vulnerabilities {
         rules: &[
             MISSING_SCAN,
             UNREADABLE_SCAN,
+            EMPTY_SCAN,
+            SUPPRESSED_FINDING,
             STALE_SCAN,
             STALE_DATABASE,
             SCANNER_NOT_ALLOWED,
@@ -156,6 +178,7 @@ impl Policy for Vulnerabilities {
             database_max_age: settings.database_max_age,
             min_scans: settings.min_scans,
             scanners: settings.scanners,
+            suppressed: settings.suppressed,
             honour_vex: settings.honour_vex,
             thresholds: settings.deny.map(|deny| Thresholds {
                 deny,
@@ -216,6 +239,8 @@ struct Made {
     scanner: Option<String>,
     scanned_at: Option<i64>,
     database_at: Option<i64>,
+    covered_nothing: bool,
+    left_out: u32,
 }
 
 impl Made {
@@ -224,6 +249,8 @@ impl Made {
             scanner: scan.scanner(),
             scanned_at: scan.scanned_at(),
             database_at: scan.database_at(),
+            covered_nothing: scan.covered_nothing(),
+            left_out: scan.left_out(),
         }
     }
 }
@@ -270,8 +297,21 @@ impl Vulnerabilities {
         }
     }
 
-    /// Judges when and with what a scan was made.
+    /// Judges when, with what and of what a scan was made.
     fn made(&self, made: &Made, place: Place<'_>, at: i64, report: &mut Report) {
+        if made.covered_nothing {
+            let message = format!("the scan{} looked at nothing", place.name);
+            let finding = report.violation(EMPTY_SCAN, message);
+            finding.expected("a scan of packages").found("a scan of none").on(place.digest);
+        }
+        if made.left_out > 0 {
+            let message = format!(
+                "the scan{} lacks findings that the scanner was told to leave out: {}",
+                place.name, made.left_out
+            );
+            let finding = report.finding(self.suppressed, SUPPRESSED_FINDING, message);
+            finding.expected("none left out").found(made.left_out.to_string()).on(place.digest);
+        }
         let mut old = |rule, what: &str, max, then| {
             let age = Age { max, then, at };
             if let Some(why) = age.problem() {
@@ -307,6 +347,8 @@ impl Vulnerabilities {
             || likely.is_some_and(|list| list.max_age.is_some());
         rule(MISSING_SCAN, "", true);
         rule(UNREADABLE_SCAN, "", true);
+        rule(EMPTY_SCAN, "", true);
+        rule(SUPPRESSED_FINDING, "", true);
         rule(STALE_SCAN, "", true);
         rule(STALE_DATABASE, "database-max-age", self.database_max_age.is_some());
         rule(SCANNER_NOT_ALLOWED, "scanners", self.scanners.is_some());

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use lockgate_plugin::Problem;
 use lockgate_plugin::duration::Duration;
 use lockgate_plugin::json::Value;
+use lockgate_plugin::{Level, Problem};
 
 use crate::number::{Probability, Score};
 use crate::reader::{Problems, Table};
@@ -20,6 +20,8 @@ pub struct Settings {
     pub min_scans: u32,
     /// The scanners that count.
     pub scanners: Option<Vec<String>>,
+    /// What a finding weighs that the scanner was told to leave out.
+    pub suppressed: Level,
     /// What is too severe.
     pub deny: Option<Deny>,
     /// Whose VEX counts.
@@ -145,11 +147,12 @@ impl Grace {
     }
 }
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "max-age",
     "database-max-age",
     "min-scans",
     "scanners",
+    "suppressed",
     "deny",
     "honour-vex",
     "known-exploited",
@@ -163,6 +166,9 @@ const DURATION: &str = "a duration, for example `\"24h\"` or `\"7d\"`";
 
 /// What a data file is called, in words.
 const NAME: &str = "what the policy file calls the data file, for example `\"kev\"`";
+
+/// What may become of a finding that the scanner left out, in words.
+const SUPPRESSED: &str = "`\"deny\"` or `\"warn\"`";
 
 /// What is said where nothing would ever be found.
 const JUDGES_NOTHING: &str = "set `deny`, `known-exploited` or `exploit-probability`, for example \
@@ -187,6 +193,7 @@ impl Settings {
         let database_max_age = duration(&table, "database-max-age", problems);
         let min_scans = table.count("min-scans", problems).unwrap_or(1);
         let scanners = table.words("scanners", "Trivy", problems);
+        let suppressed = table.text("suppressed", SUPPRESSED, suppressed, problems);
         let deny = Deny::read(&table, problems);
         let honour_vex = table.words("honour-vex", "security", problems);
         let known_exploited = KnownExploited::read(&table, problems);
@@ -211,6 +218,7 @@ impl Settings {
             database_max_age,
             min_scans,
             scanners,
+            suppressed: suppressed.unwrap_or(Level::Violation),
             deny,
             honour_vex,
             known_exploited,
@@ -218,6 +226,14 @@ impl Settings {
             fixable_only: fixable_only.unwrap_or(false),
             grace,
         })
+    }
+}
+
+fn suppressed(word: &str) -> Option<Level> {
+    match word {
+        "deny" => Some(Level::Violation),
+        "warn" => Some(Level::Warning),
+        _ => None,
     }
 }
 

@@ -245,6 +245,8 @@ fn what_the_settings_do_not_set_is_not_applicable_and_not_read() {
         account(severity),
         "checked missing-scan\n\
          checked unreadable-scan\n\
+         checked empty-scan\n\
+         checked suppressed-finding\n\
          checked stale-scan\n\
          not applicable stale-database: `database-max-age` is not set in the settings\n\
          not applicable scanner-not-allowed: `scanners` is not set in the settings\n\
@@ -514,7 +516,8 @@ fn a_scan_is_fresh_and_says_who_made_it() {
         r#""deny": { "severity": "high" }, "database-max-age": "2d", "scanners": ["trivy", "grype"]"#,
     );
     let made = |scanner: Option<&str>, scanned_at, database_at| {
-        let made = Made { scanner: scanner.map(Into::into), scanned_at, database_at };
+        let scanner = scanner.map(Into::into);
+        let made = Made { scanner, scanned_at, database_at, covered_nothing: false, left_out: 0 };
         let mut report = Report::new();
         policy.made(&made, PLACE, AT, &mut report);
         report.to_string()
@@ -536,6 +539,25 @@ fn a_scan_is_fresh_and_says_who_made_it() {
     assert_eq!(made(Some("Trivy"), Some(AT + 300), Some(AT)), "", "clocks differ");
     let future = made(Some("Trivy"), Some(AT + 301), Some(AT));
     assert!(future.contains("after the moment that is asked for"), "{future}");
+}
+
+#[test]
+fn a_scan_looks_at_something_and_keeps_nothing_back() {
+    let made = |settings: &str, covered_nothing, left_out| {
+        let scanned_at = Some(AT);
+        let made = Made { scanner: None, scanned_at, database_at: None, covered_nothing, left_out };
+        let mut report = Report::new();
+        policy(settings).made(&made, PLACE, AT, &mut report);
+        report.to_string()
+    };
+    let high = r#""deny": { "severity": "high" }"#;
+    assert_eq!(made(high, false, 0), "");
+    assert_eq!(made(high, true, 0), "violation empty-scan: the scan looked at nothing\n");
+    let left_out =
+        "suppressed-finding: the scan lacks findings that the scanner was told to leave out: 2\n";
+    assert_eq!(made(high, false, 2), format!("violation {left_out}"));
+    let warned = r#""deny": { "severity": "high" }, "suppressed": "warn""#;
+    assert_eq!(made(warned, false, 2), format!("warning {left_out}"));
 }
 
 #[test]

@@ -122,6 +122,10 @@ fn policies(out: &mut String, Report { policies: reports, documents, .. }: &Repo
     }
 }
 
+/// The most rules that do not apply and are told one by one: what was judged is what a person reads
+/// for, and everything is in the other formats.
+const MAX_NOT_APPLICABLE: usize = 5;
+
 /// Why the opinion is what it is, and what was checked for it. Why single rules of a policy that
 /// passes or fails do not apply is in the JSON.
 fn rules(out: &mut String, report: &PolicyReport) {
@@ -133,7 +137,15 @@ fn rules(out: &mut String, report: &PolicyReport) {
     let states = [(RuleState::Checked, "checked"), (RuleState::NotApplicable, "not applicable")];
     for (state, word) in states.into_iter().filter(|_| asked) {
         let codes = report.rules.iter().filter(|rule| rule.state == state);
-        let codes: Vec<_> = codes.map(|rule| rule.code.as_str()).collect();
+        let mut codes: Vec<_> = codes.map(|rule| rule.code.as_str()).collect();
+        let more = match state {
+            RuleState::NotApplicable if codes.len() > MAX_NOT_APPLICABLE => {
+                let more = codes.split_off(MAX_NOT_APPLICABLE - 1);
+                Some(format!("{} more", more.len()))
+            }
+            _ => None,
+        };
+        codes.extend(more.as_deref());
         if !codes.is_empty() {
             line(
                 out,

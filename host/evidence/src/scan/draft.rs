@@ -21,6 +21,8 @@ const ROWS_FACTOR: usize = 4;
 pub(super) struct Draft {
     pub(super) format: &'static str,
     notes: BTreeSet<String>,
+    covered_nothing: bool,
+    left_out: usize,
     pub(super) scanner: Option<String>,
     pub(super) scanner_version: Option<String>,
     scanned_at: Option<Instant>,
@@ -58,6 +60,8 @@ impl Draft {
         Self {
             format,
             notes: BTreeSet::new(),
+            covered_nothing: false,
+            left_out: 0,
             scanner: None,
             scanner_version: None,
             scanned_at: None,
@@ -73,6 +77,22 @@ impl Draft {
     /// Says something about how it was read.
     pub(super) fn note(&mut self, note: impl Into<String>) {
         self.notes.insert(note.into());
+    }
+
+    /// Nothing was looked at.
+    pub(super) fn covers_nothing(&mut self) {
+        self.covered_nothing = true;
+        self.note("the scan covered nothing");
+    }
+
+    /// So many findings are no rows, for the scanner was told so.
+    pub(super) fn leaves_out(&mut self, scanner: &str, findings: usize) {
+        if findings > 0 {
+            self.left_out = self.left_out.saturating_add(findings);
+            self.note(format!(
+                "findings that {scanner} was told to leave out, and are no rows: {findings}"
+            ));
+        }
     }
 
     /// A moment at which it was made. Of several the earliest counts, for a report does not get
@@ -141,6 +161,8 @@ impl Draft {
         Scan {
             format: self.format,
             notes: self.notes.into_iter().collect(),
+            covered_nothing: self.covered_nothing,
+            left_out: self.left_out,
             scanner: self.scanner,
             scanner_version: self.scanner_version,
             scanned_at: self.scanned_at,

@@ -120,10 +120,7 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
         draft.updated(moment(status.as_ref()));
     }
     let ignored = document.ignored_matches.map_or(0, |list| list.len());
-    if ignored > 0 {
-        draft
-            .note(format!("findings that Grype was told to leave out, and are no rows: {ignored}"));
-    }
+    draft.leaves_out("Grype", ignored);
     for Object(found) in document.matches {
         let entry = entry(found, &mut draft)?;
         draft.add(entry)?;

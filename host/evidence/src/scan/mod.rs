@@ -45,6 +45,8 @@ use crate::package::purl::Canonical;
 pub struct Scan {
     format: &'static str,
     notes: Vec<String>,
+    covered_nothing: bool,
+    left_out: usize,
     scanner: Option<String>,
     scanner_version: Option<String>,
     scanned_at: Option<Instant>,
@@ -151,6 +153,19 @@ impl Scan {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Whether the report shows that nothing was looked at; false also where its format cannot tell.
+    #[must_use]
+    pub fn covered_nothing(&self) -> bool {
+        self.covered_nothing
+    }
+
+    /// How many findings the scanner was told to leave out, and are no rows; 0 also where its format
+    /// does not say.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// The scanner's name, as it was written.

@@ -123,13 +123,9 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
     }
     // Trivy leaves the list out where it found nothing to scan, too.
     if !covers_packages {
-        draft.note("the scan covered nothing");
+        draft.covers_nothing();
     }
-    if left_out > 0 {
-        draft.note(format!(
-            "findings that Trivy was told to leave out, and are no rows: {left_out}"
-        ));
-    }
+    draft.leaves_out("Trivy", left_out);
     Ok(draft)
 }
 

@@ -25,7 +25,8 @@ fn all_problems_are_told_at_once_with_an_example() {
         problems(settings),
         [
             "/colour: unknown key; the keys are `max-age`, `database-max-age`, `min-scans`, `scanners`, \
-             `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, `fixable-only`, `grace`",
+             `suppressed`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, \
+             `fixable-only`, `grace`",
             "/max-age: give a duration, for example `\"24h\"` or `\"7d\"`",
             "/min-scans: a whole number from 1 on, for example `2`, not `0`",
             "/scanners: name at least one, or leave the key out",
@@ -88,6 +89,10 @@ fn a_value_of_another_form_is_told_where_it_is() {
         ),
         ("\"deny\": []", "/deny: a table, not a list"),
         (
+            "\"deny\": { \"severity\": \"low\" }, \"suppressed\": \"pass\"",
+            "/suppressed: `\"deny\"` or `\"warn\"`, not `\"pass\"`",
+        ),
+        (
             "\"deny\": { \"severity\": \"low\" }, \"fixable-only\": \"yes\"",
             "/fixable-only: `true` or `false`, not `\"yes\"`",
         ),
@@ -98,7 +103,8 @@ fn a_value_of_another_form_is_told_where_it_is() {
         (
             "\"deny\": { \"severity\": \"low\" }, \"a/b\": null",
             "/a~1b: unknown key; the keys are `max-age`, `database-max-age`, `min-scans`, `scanners`, \
-             `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, `fixable-only`, `grace`",
+             `suppressed`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, \
+             `fixable-only`, `grace`",
         ),
     ] {
         assert_eq!(problems(&format!("{{ \"max-age\": \"1d\", {more} }}")), [problem]);

@@ -148,6 +148,14 @@ impl HostScan for State {
         notes.iter().map(|note| self.text(note)).collect()
     }
 
+    fn covered_nothing(&mut self, handle: Resource<ScanRows>) -> Result<bool> {
+        Ok(self.scan(&handle)?.scan().covered_nothing())
+    }
+
+    fn left_out(&mut self, handle: Resource<ScanRows>) -> Result<u32> {
+        Ok(count_of(self.scan(&handle)?.scan().left_out()))
+    }
+
     fn scanner(&mut self, handle: Resource<ScanRows>) -> Result<Option<String>> {
         let assessment = self.scan(&handle)?;
         assessment.scan().scanner().map(|name| self.text(name)).transpose()
