@@ -13,7 +13,7 @@ mod secrets;
 mod settings;
 mod tree;
 
-use lockgate_plugin::form::Form;
+use lockgate_plugin::json::Value;
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, Rule, contents};
 
 use crate::settings::Settings;
@@ -124,7 +124,7 @@ pub struct Contents {
 }
 
 impl Policy for Contents {
-    type Settings = Form;
+    type Settings = Value;
 
     const DESCRIPTION: Description = Description {
         name: "contents",
@@ -149,8 +149,8 @@ impl Policy for Contents {
         uses: &[],
     };
 
-    fn new(form: Form) -> Result<Self, Vec<Problem>> {
-        Settings::read(form).map(|settings| Self { settings })
+    fn new(value: Value) -> Result<Self, Vec<Problem>> {
+        Settings::read(&value).map(|settings| Self { settings })
     }
 
     fn reads(&self) -> Vec<String> {

@@ -1,6 +1,7 @@
 //! What the policy file may say, and what is wrong with it.
 
-use lockgate_plugin::form::{Form, Problems, Table, at};
+use lockgate_plugin::form::{Problems, Table, at};
+use lockgate_plugin::json::Value;
 use lockgate_plugin::{Problem, glob};
 
 use crate::paths::ROUNDABOUT;
@@ -87,10 +88,15 @@ pub(crate) struct Pattern {
 impl Settings {
     /// The settings as they are written, or all that is wrong with them: of a wrong form, vacuous, or
     /// impossible to meet.
-    pub(crate) fn read(form: Form) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn read(value: &Value) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
-        let mut table = problems.table(
-            form,
+        let read = Self::members(value, &mut problems);
+        problems.or(read)
+    }
+
+    fn members(value: &Value, told: &mut Problems) -> Option<Self> {
+        let table = told.table(
+            value,
             "",
             &[
                 "secrets",
@@ -105,23 +111,23 @@ impl Settings {
                 "required",
                 "ambiguities",
             ],
-        );
-        let told = &mut problems;
+        )?;
+        let secrets = table.get("secrets");
         let settings = Self {
-            secrets: table.take("secrets").map(|(form, at)| secrets_of(form, &at, told)),
-            setuid: check(&mut table, "setuid", &glob::problem, told),
-            world_writable: check(&mut table, "world-writable", &glob::problem, told),
-            unstated_modes: check(&mut table, "unstated-modes", &glob::problem, told),
-            device_files: check(&mut table, "device-files", &glob::problem, told),
-            max_files: number(&mut table, "max-files", COUNT, told),
-            max_size: number(&mut table, "max-size", SIZE, told),
-            max_total_size: number(&mut table, "max-total-size", SIZE, told),
-            forbidden: globs(&mut table, "forbidden", told),
-            required: globs(&mut table, "required", told),
-            ambiguities: check(&mut table, "ambiguities", &no_code, told),
+            secrets: secrets.map(|value| secrets_of(value, &table.at("secrets"), told)),
+            setuid: check(&table, "setuid", PATH, &glob::problem, told),
+            world_writable: check(&table, "world-writable", PATH, &glob::problem, told),
+            unstated_modes: check(&table, "unstated-modes", PATH, &glob::problem, told),
+            device_files: check(&table, "device-files", PATH, &glob::problem, told),
+            max_files: number(&table, "max-files", COUNT, told),
+            max_size: number(&table, "max-size", SIZE, told),
+            max_total_size: number(&table, "max-total-size", SIZE, told),
+            forbidden: table.texts("forbidden", "**/*.pem", &glob::problem, told),
+            required: table.texts("required", "LICENSE", &glob::problem, told),
+            ambiguities: check(&table, "ambiguities", "duplicate-path", &no_code, told),
         };
         settings.contradictions(told);
-        problems.or(settings)
+        Some(settings)
     }
 
     /// What cannot be met, or says nothing.
@@ -147,19 +153,22 @@ impl Settings {
 }
 
 /// What numbers are like.
-const COUNT: &str = "a number of at least 1, for example 10000";
+const COUNT: &str = "a number of at least 1, for example `10000`";
 const SIZE: &str = "a number of bytes of at least 1, for example `\"64MiB\"`";
 
+/// A glob for a path, for messages.
+const PATH: &str = "usr/bin/sudo";
+
 /// A number of at least one: of bytes, as policy files have them elsewhere, with a unit or without.
-fn number(table: &mut Table, key: &str, what: &str, problems: &mut Problems) -> Option<u64> {
-    let (form, pointer) = table.take(key)?;
-    let number = match form {
-        Form::Number(number) => Some(number),
-        Form::Text(text) if what == SIZE => bytes(&text),
+fn number(table: &Table<'_>, key: &str, what: &str, problems: &mut Problems) -> Option<u64> {
+    let value = table.get(key)?;
+    let number = match value {
+        Value::Number(number) => number.parse().ok(),
+        Value::String(text) if what == SIZE => bytes(text),
         _ => None,
     };
     if number.is_none_or(|number| number == 0) {
-        problems.wrong(&pointer, what);
+        problems.wrong(&table.at(key), what, value);
     }
     number
 }
@@ -175,32 +184,29 @@ fn bytes(text: &str) -> Option<u64> {
     digits.parse::<u64>().ok()?.checked_mul(1 << shift)
 }
 
-fn globs(table: &mut Table, key: &str, problems: &mut Problems) -> Option<Vec<String>> {
-    let (form, pointer) = table.take(key)?;
-    Some(problems.texts(form, &pointer, &glob::problem))
-}
-
 /// `"deny"`, or a table that says what is allowed.
 fn check(
-    table: &mut Table,
+    table: &Table<'_>,
     key: &str,
+    example: &str,
     wrong: &dyn Fn(&str) -> Option<String>,
     problems: &mut Problems,
 ) -> Option<Check> {
-    let (form, pointer) = table.take(key)?;
-    if form == Form::Text("deny".to_owned()) {
-        return Some(Check::default());
+    let (value, pointer) = (table.get(key)?, table.at(key));
+    match value {
+        Value::String(text) if text == "deny" => Some(Check::default()),
+        Value::Object(_) => {
+            let table = problems.table(value, &pointer, &["allow"])?;
+            if !table.has("allow") {
+                problems.add(&pointer, "give `allow`, or write `\"deny\"`");
+            }
+            Some(Check { allow: table.texts("allow", example, wrong, problems)? })
+        }
+        _ => {
+            problems.wrong(&pointer, "`\"deny\"`, or a table with `allow`", value);
+            None
+        }
     }
-    if !matches!(form, Form::Table(_)) {
-        problems.wrong(&pointer, "`\"deny\"`, or a table with `allow`");
-        return None;
-    }
-    let mut table = problems.table(form, &pointer, &["allow"]);
-    let Some((form, at)) = table.take("allow") else {
-        problems.add(&pointer, "give `allow`, or write `\"deny\"`");
-        return None;
-    };
-    Some(Check { allow: problems.texts(form, &at, wrong) })
 }
 
 fn no_code(code: &str) -> Option<String> {
@@ -208,101 +214,97 @@ fn no_code(code: &str) -> Option<String> {
     (!known).then(|| ["`", code, "` is no code: one of `", &AMBIGUITIES.join("`, `"), "`"].concat())
 }
 
-fn secrets_of(form: Form, pointer: &str, problems: &mut Problems) -> Secrets {
+fn secrets_of(value: &Value, pointer: &str, problems: &mut Problems) -> Secrets {
     let mut secrets = Secrets::default();
-    if form == Form::Flag(true) {
+    if value == &Value::Bool(true) {
         return secrets;
     }
-    if !matches!(form, Form::Table(_)) {
-        problems.wrong(pointer, "`true`, or a table with `allow`, `patterns` or both");
+    if !matches!(value, Value::Object(_)) {
+        let expected = "`true`, or a table with `allow`, `patterns` or both";
+        problems.wrong(pointer, expected, value);
         return secrets;
     }
-    let mut table = problems.table(form, pointer, &["allow", "patterns"]);
+    let Some(table) = problems.table(value, pointer, &["allow", "patterns"]) else {
+        return secrets;
+    };
     if table.is_empty() {
         problems.add(pointer, "give `allow`, `patterns` or both, or write `true`");
     }
-    if let Some((form, at)) = table.take("patterns") {
-        secrets.patterns = list(form, &at, problems, &mut |form, at, problems| {
-            let mut table = problems.table(form, at, &["name", "regex"]);
-            Pattern {
-                name: needed(&mut table, "name", &no_name, problems),
-                regex: needed(&mut table, "regex", &no_regex, problems),
-            }
-        });
-        for (index, pattern) in secrets.patterns.iter().enumerate() {
-            if secrets.patterns.iter().take(index).any(|before| before.name == pattern.name) {
-                let why = ["`", &pattern.name, "` is named twice"].concat();
-                problems.add(&[&lockgate_plugin::form::at(&at, index), "/name"].concat(), why);
-            }
-        }
-        if secrets.patterns.len() > MAX_PATTERNS {
-            problems.add(&at, "32 at the most: join some by `|`");
-        }
+    if let Some(value) = table.get("patterns") {
+        secrets.patterns = patterns(value, &table.at("patterns"), problems);
     }
-    if let Some((form, at)) = table.take("allow") {
-        let patterns = &secrets.patterns;
-        secrets.allow = list(form, &at, problems, &mut |form, at, problems| {
-            let mut table = problems.table(form, at, &["path", "detector", "digest"]);
-            let no_detector = |id: &str| {
-                let known = secrets::is_known(id) || patterns.iter().any(|own| own.name == id);
-                (!known).then(|| {
-                    let ids = secrets::ids().join("`, `");
-                    ["`", id, "` is no detector: one of `", &ids, "`, or a name in `patterns`"]
-                        .concat()
-                })
-            };
-            Allowed {
-                path: needed(&mut table, "path", &glob::problem, problems),
-                detector: needed(&mut table, "detector", &no_detector, problems),
-                digest: table.take("digest").map(|(form, at)| {
-                    let digest = problems.text(form, &at);
-                    if !is_digest(&digest) {
-                        problems.wrong(&at, "`sha256:` and 64 lower-case hexadecimal digits");
-                    }
-                    digest
-                }),
-            }
-        });
+    if let Some(value) = table.get("allow") {
+        secrets.allow = allowed(value, &table.at("allow"), &secrets.patterns, problems);
     }
     secrets
 }
 
-fn list<T>(
-    form: Form,
-    pointer: &str,
-    problems: &mut Problems,
-    each: &mut dyn FnMut(Form, &str, &mut Problems) -> T,
-) -> Vec<T> {
-    let Form::List(forms) = form else {
-        problems.wrong(pointer, "a list of tables");
-        return Vec::new();
-    };
-    if forms.is_empty() {
-        problems.add(pointer, "name at least one, or leave the key out");
+fn patterns(value: &Value, pointer: &str, problems: &mut Problems) -> Vec<Pattern> {
+    let mut patterns: Vec<Pattern> = Vec::new();
+    let expected = "a list of tables, for example \
+                    `[{ name = \"acme-token\", regex = \"acme_[0-9a-f]{32}\" }]`";
+    problems.elements(value, pointer, expected, &mut |value, at, problems| {
+        let Some(table) = problems.table(value, at, &["name", "regex"]) else { return };
+        let name = needed(&table, "name", "acme-token", &no_name, problems);
+        let regex = needed(&table, "regex", "acme_[0-9a-f]{32}", &no_regex, problems);
+        let (Some(name), Some(regex)) = (name, regex) else { return };
+        if patterns.iter().any(|before| before.name == name) {
+            problems.add(&table.at("name"), ["`", &name, "` is named twice"].concat());
+        }
+        patterns.push(Pattern { name, regex });
+    });
+    if patterns.len() > MAX_PATTERNS {
+        problems.add(pointer, "32 at the most: join some by `|`");
     }
-    let read = |(index, form)| each(form, &at(pointer, index), problems);
-    forms.into_iter().enumerate().map(read).collect()
+    patterns
+}
+
+fn allowed(
+    value: &Value,
+    pointer: &str,
+    patterns: &[Pattern],
+    problems: &mut Problems,
+) -> Vec<Allowed> {
+    let no_detector = |id: &str| {
+        let known = secrets::is_known(id) || patterns.iter().any(|own| own.name == id);
+        (!known).then(|| {
+            let ids = secrets::ids().join("`, `");
+            ["`", id, "` is no detector: one of `", &ids, "`, or a name in `patterns`"].concat()
+        })
+    };
+    let mut allowed = Vec::new();
+    let expected = "a list of tables, for example \
+                    `[{ path = \"tests/keys/**\", detector = \"pem-private-key\" }]`";
+    problems.elements(value, pointer, expected, &mut |value, at, problems| {
+        let Some(table) = problems.table(value, at, &["path", "detector", "digest"]) else {
+            return;
+        };
+        let path = needed(&table, "path", "tests/keys/**", &glob::problem, problems);
+        let detector = needed(&table, "detector", "pem-private-key", &no_detector, problems);
+        let digest = |text: &str| is_digest(text).then(|| text.to_owned());
+        let expected = "`sha256:` and 64 lower-case hexadecimal digits";
+        let digest = table.text("digest", expected, digest, problems);
+        if let (Some(path), Some(detector)) = (path, detector) {
+            allowed.push(Allowed { path, detector, digest });
+        }
+    });
+    allowed
 }
 
 /// A text that has to be there.
 fn needed(
-    table: &mut Table,
+    table: &Table<'_>,
     key: &str,
+    example: &str,
     wrong: &dyn Fn(&str) -> Option<String>,
     problems: &mut Problems,
-) -> String {
-    let Some((form, pointer)) = table.take(key) else {
-        problems.add(&table.pointer_to(key), ["`", key, "` is missing"].concat());
-        return String::new();
-    };
-    if !matches!(form, Form::Text(_)) {
-        return problems.text(form, &pointer);
-    }
-    let text = problems.text(form, &pointer);
+) -> Option<String> {
+    let expected = ["a text, for example `\"", example, "\"`"].concat();
+    let text = table.required(key, &expected, |text| Some(text.to_owned()), problems)?;
     if let Some(why) = wrong(&text) {
-        problems.add(&pointer, why);
+        problems.add(&table.at(key), why);
     }
-    text
+    Some(text)
 }
 
 fn no_name(name: &str) -> Option<String> {

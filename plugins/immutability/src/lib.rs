@@ -16,7 +16,7 @@ mod tree;
 mod yaml;
 
 use lockgate_plugin::contents::Entry;
-use lockgate_plugin::form::Form;
+use lockgate_plugin::json::Value;
 use lockgate_plugin::notes::Notes;
 use lockgate_plugin::{Description, Failure, Policy, Problem, Report, Rule, contents, glob};
 
@@ -95,7 +95,7 @@ pub struct Immutability {
 }
 
 impl Policy for Immutability {
-    type Settings = Form;
+    type Settings = Value;
 
     const DESCRIPTION: Description = Description {
         name: "immutability",
@@ -114,8 +114,8 @@ impl Policy for Immutability {
         uses: &[],
     };
 
-    fn new(form: Form) -> Result<Self, Vec<Problem>> {
-        Settings::read(form).map(|settings| Self { settings })
+    fn new(value: Value) -> Result<Self, Vec<Problem>> {
+        Settings::read(&value).map(|settings| Self { settings })
     }
 
     fn reads(&self) -> Vec<String> {

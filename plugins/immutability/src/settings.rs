@@ -1,6 +1,7 @@
 //! What the policy file may say, and what is wrong with it.
 
-use lockgate_plugin::form::{Form, Problems, Table};
+use lockgate_plugin::form::Problems;
+use lockgate_plugin::json::Value;
 use lockgate_plugin::{Problem, glob};
 
 use crate::kind::Kind;
@@ -22,15 +23,20 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// The settings as they are written, or all that is wrong with them.
-    pub(crate) fn read(form: Form) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn read(value: &Value) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
+        let read = Self::members(value, &mut problems);
+        problems.or(read)
+    }
+
+    fn members(value: &Value, problems: &mut Problems) -> Option<Self> {
         let mut keys: Vec<&str> = Kind::ALL.iter().map(|kind| kind.key()).collect();
         keys.extend(["exclude", "required", "allow", "registries"]);
-        let mut table = problems.table(form, "", &keys);
+        let table = problems.table(value, "", &keys)?;
         let mut kinds = Vec::new();
         for kind in Kind::ALL {
-            if let Some((form, pointer)) = table.take(kind.key()) {
-                kinds.push((kind, globs(kind, form, &pointer, &mut problems)));
+            if let Some(value) = table.get(kind.key()) {
+                kinds.push((kind, globs(kind, value, &table.at(kind.key()), problems)));
             }
         }
         if kinds.is_empty() {
@@ -42,45 +48,38 @@ impl Settings {
         let not_set = |kind: &str| {
             (!set(kind)).then(|| ["`", kind, "` is no kind that these settings judge"].concat())
         };
-        let settings = Self {
-            exclude: texts(&mut table, "exclude", &glob::problem, &mut problems)
-                .unwrap_or_default(),
-            required: texts(&mut table, "required", &not_set, &mut problems),
-            allow: texts(&mut table, "allow", &no_pattern, &mut problems).unwrap_or_default(),
-            registries: texts(&mut table, "registries", &no_registry, &mut problems),
+        let mut texts =
+            |key, example, wrong: &dyn Fn(&str) -> _| table.texts(key, example, wrong, problems);
+        Some(Self {
+            exclude: texts("exclude", GLOB, &glob::problem).unwrap_or_default(),
+            required: texts("required", "kubernetes", &not_set),
+            allow: texts("allow", "acme/dev-*", &no_pattern).unwrap_or_default(),
+            registries: texts("registries", "ghcr.io/acme", &no_registry),
             kinds,
-        };
-        problems.or(settings)
+        })
     }
 }
 
-fn texts(
-    table: &mut Table,
-    key: &str,
-    wrong: &dyn Fn(&str) -> Option<String>,
-    problems: &mut Problems,
-) -> Option<Vec<String>> {
-    let (form, pointer) = table.take(key)?;
-    Some(problems.texts(form, &pointer, wrong))
-}
+/// A glob, for messages.
+const GLOB: &str = "deploy/**.yaml";
 
 /// The globs of a kind: its own, those that the settings name, or both.
-fn globs(kind: Kind, form: Form, pointer: &str, problems: &mut Problems) -> Vec<String> {
+fn globs(kind: Kind, value: &Value, pointer: &str, problems: &mut Problems) -> Vec<String> {
     let own = || kind.globs().iter().map(|&glob| glob.to_owned());
-    match form {
-        Form::Flag(true) => own().collect(),
-        Form::List(_) => problems.texts(form, pointer, &glob::problem),
-        Form::Table(_) => {
-            let mut table = problems.table(form, pointer, &["also"]);
-            let Some((form, at)) = table.take("also") else {
+    match value {
+        Value::Bool(true) => own().collect(),
+        Value::Array(_) => problems.texts(value, pointer, GLOB, &glob::problem),
+        Value::Object(_) => {
+            let Some(table) = problems.table(value, pointer, &["also"]) else { return Vec::new() };
+            if !table.has("also") {
                 problems.add(pointer, "give `also`, or write `true`");
-                return Vec::new();
-            };
-            let also = problems.texts(form, &at, &glob::problem);
-            own().chain(also).collect()
+            }
+            let also = table.texts("also", GLOB, &glob::problem, problems);
+            own().chain(also.unwrap_or_default()).collect()
         }
         _ => {
-            problems.wrong(pointer, "`true`, a list of globs, or a table with `also`");
+            let expected = "`true`, a list of globs, or a table with `also`";
+            problems.wrong(pointer, expected, value);
             Vec::new()
         }
     }

@@ -1,37 +1,18 @@
-//! Settings as they are written, for a policy that reads them by hand.
+//! Settings read by hand, key by key.
 //!
 //! A type that derives `Deserialize` is shorter to write; each such type makes a component larger by
 //! some kilobytes, though, and the first value of a wrong type hides all other problems. Here every
 //! problem is told at once.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
+use crate::json::Value;
 use crate::{Problem, escaped};
 
-/// A value of the settings.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Form {
-    /// `true` or `false`.
-    Flag(bool),
-    /// A whole number that is not negative.
-    Number(u64),
-    /// A string.
-    Text(String),
-    /// A list.
-    List(Vec<Form>),
-    /// A table, in the order in which it is written.
-    Table(Vec<(String, Form)>),
-    /// What no setting is: a fraction, a negative number, nothing.
-    Other,
-}
-
-/// The members of a table of settings, each of which has to be taken.
+/// A table of settings, whose keys are known.
 #[derive(Debug)]
-pub struct Table {
+pub struct Table<'v> {
     pointer: String,
-    members: Vec<(String, Form)>,
+    /// Those of known keys, each once.
+    members: Vec<(&'v str, &'v Value)>,
 }
 
 /// Everything that is wrong with settings.
@@ -44,99 +25,186 @@ impl Problems {
         self.0.push(Problem::new(pointer, why));
     }
 
-    /// A value of a wrong type: what would be right stands in for the message.
-    pub fn wrong(&mut self, pointer: &str, expected: &str) {
-        self.add(pointer, ["this has to be ", expected].concat());
+    /// A value of a wrong form: what would be right stands in for the message.
+    pub fn wrong(&mut self, pointer: &str, expected: &str, found: &Value) {
+        self.add(pointer, ["this has to be ", expected, ", not ", &named(found)].concat());
     }
 
-    /// The settings, if nothing is wrong with them.
+    /// The settings, if nothing is wrong with them. None of them is a problem that was told.
     ///
     /// # Errors
     ///
     /// Everything that is.
-    pub fn or<T>(self, settings: T) -> Result<T, Vec<Problem>> {
-        if self.0.is_empty() { Ok(settings) } else { Err(self.0) }
+    pub fn or<T>(self, settings: Option<T>) -> Result<T, Vec<Problem>> {
+        match settings {
+            Some(settings) if self.0.is_empty() => Ok(settings),
+            _ => Err(self.0),
+        }
     }
 
-    /// A table that has these keys alone.
-    pub fn table(&mut self, form: Form, pointer: &str, keys: &[&str]) -> Table {
-        let mut table = Table { pointer: pointer.to_owned(), members: Vec::new() };
-        let Form::Table(members) = form else {
-            self.wrong(pointer, &["a table with ", &listed(keys)].concat());
-            return table;
+    /// A table that has these keys alone; none where it is no table.
+    pub fn table<'v>(
+        &mut self,
+        value: &'v Value,
+        pointer: &str,
+        keys: &[&str],
+    ) -> Option<Table<'v>> {
+        let listed = || ["`", &keys.join("`, `"), "`"].concat();
+        let Value::Object(members) = value else {
+            self.wrong(pointer, &["a table with ", &listed()].concat(), value);
+            return None;
         };
-        for (key, form) in members {
-            if keys.contains(&key.as_str()) {
-                table.members.push((key, form));
+        let mut table = Table { pointer: pointer.to_owned(), members: Vec::new() };
+        for (key, value) in members {
+            if !keys.contains(&key.as_str()) {
+                let why = ["`", key, "` is not known here: ", &listed(), " is"].concat();
+                self.add(&table.at(key), why);
+            } else if table.has(key) {
+                self.add(&table.at(key), ["`", key, "` stands there twice"].concat());
             } else {
-                let why = ["`", &key, "` is not known here: ", &listed(keys), " is"].concat();
-                self.add(&table.pointer_to(&key), why);
+                table.members.push((key, value));
             }
         }
-        table
+        Some(table)
     }
 
     /// A list of texts, at least one and each once, with what is wrong with each.
     pub fn texts(
         &mut self,
-        form: Form,
+        value: &Value,
         pointer: &str,
+        example: &str,
         wrong: &dyn Fn(&str) -> Option<String>,
     ) -> Vec<String> {
         let mut texts: Vec<String> = Vec::new();
-        let Form::List(forms) = form else {
-            self.wrong(pointer, "a list of texts");
-            return texts;
-        };
-        if forms.is_empty() {
-            self.add(pointer, "name at least one, or leave the key out");
-        }
-        for (index, form) in forms.into_iter().enumerate() {
-            let pointer = at(pointer, index);
-            let Form::Text(text) = form else {
-                self.wrong(&pointer, "a text");
-                continue;
+        let expected = ["a list of texts, for example `[\"", example, "\"]`"].concat();
+        self.elements(value, pointer, &expected, &mut |value, pointer, problems| {
+            let Some(text) = value.as_str() else {
+                let expected = ["a text, for example `\"", example, "\"`"].concat();
+                return problems.wrong(pointer, &expected, value);
             };
-            if texts.contains(&text) {
-                self.add(&pointer, ["`", &text, "` is named twice"].concat());
-            } else if let Some(why) = wrong(&text) {
-                self.add(&pointer, why);
+            if texts.iter().any(|before| before == text) {
+                problems.add(pointer, ["`", text, "` is named twice"].concat());
+            } else if let Some(why) = wrong(text) {
+                problems.add(pointer, why);
             }
-            texts.push(text);
-        }
+            texts.push(text.to_owned());
+        });
         texts
     }
 
-    /// A text.
-    pub fn text(&mut self, form: Form, pointer: &str) -> String {
-        match form {
-            Form::Text(text) => text,
-            _ => {
-                self.wrong(pointer, "a text");
-                String::new()
-            }
+    /// What stands in a list, one by one and with its pointer: at least one.
+    pub fn elements(
+        &mut self,
+        value: &Value,
+        pointer: &str,
+        expected: &str,
+        each: &mut dyn FnMut(&Value, &str, &mut Self),
+    ) {
+        let Value::Array(elements) = value else { return self.wrong(pointer, expected, value) };
+        if elements.is_empty() {
+            self.add(pointer, "name at least one, or leave the key out");
+        }
+        for (index, element) in elements.iter().enumerate() {
+            each(element, &at(pointer, index), self);
         }
     }
 }
 
-impl Table {
+impl<'v> Table<'v> {
     /// Where a member stands.
     #[must_use]
-    pub fn pointer_to(&self, key: &str) -> String {
+    pub fn at(&self, key: &str) -> String {
         [&self.pointer, "/", &escaped(key)].concat()
     }
 
-    /// A member, with its pointer; none where it is not set.
-    pub fn take(&mut self, key: &str) -> Option<(Form, String)> {
-        let place = self.members.iter().position(|(name, _)| name == key)?;
-        let (_, form) = self.members.swap_remove(place);
-        Some((form, self.pointer_to(key)))
+    /// Whether it is set.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
     }
 
-    /// Whether there is nothing left in it.
+    /// A member; none where it is not set.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&'v Value> {
+        self.members.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
+    }
+
+    /// Whether nothing is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
+    }
+
+    /// A table under a key.
+    pub fn table(&self, key: &str, keys: &[&str], problems: &mut Problems) -> Option<Table<'v>> {
+        problems.table(self.get(key)?, &self.at(key), keys)
+    }
+
+    /// A list of texts under a key: see [`Problems::texts`].
+    pub fn texts(
+        &self,
+        key: &str,
+        example: &str,
+        wrong: &dyn Fn(&str) -> Option<String>,
+        problems: &mut Problems,
+    ) -> Option<Vec<String>> {
+        Some(problems.texts(self.get(key)?, &self.at(key), example, wrong))
+    }
+
+    /// A text that is read as something else, if it is as `expected` says.
+    pub fn text<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        problems: &mut Problems,
+    ) -> Option<T> {
+        let value = self.get(key)?;
+        let read = value.as_str().and_then(parse);
+        if read.is_none() {
+            problems.wrong(&self.at(key), expected, value);
+        }
+        read
+    }
+
+    /// The same where there has to be one.
+    pub fn required<T>(
+        &self,
+        key: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+        problems: &mut Problems,
+    ) -> Option<T> {
+        if !self.has(key) {
+            problems.add(&self.at(key), ["`", key, "` is missing: give ", expected].concat());
+        }
+        self.text(key, expected, parse, problems)
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&self, key: &str, problems: &mut Problems) -> Option<bool> {
+        match self.get(key)? {
+            Value::Bool(is) => Some(*is),
+            value => {
+                problems.wrong(&self.at(key), "`true` or `false`", value);
+                None
+            }
+        }
+    }
+
+    /// A whole number from 1 on.
+    pub fn count(&self, key: &str, problems: &mut Problems) -> Option<u32> {
+        let value = self.get(key)?;
+        let count = match value {
+            Value::Number(text) => text.parse().ok().filter(|count| *count > 0),
+            _ => None,
+        };
+        if count.is_none() {
+            let expected = "a whole number from 1 on, for example `2`";
+            problems.wrong(&self.at(key), expected, value);
+        }
+        count
     }
 }
 
@@ -146,99 +214,57 @@ pub fn at(pointer: &str, index: usize) -> String {
     [pointer, "/", &index.to_string()].concat()
 }
 
-fn listed(keys: &[&str]) -> String {
-    ["`", &keys.join("`, `"), "`"].concat()
-}
-
-impl<'de> Deserialize<'de> for Form {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FormVisitor)
-    }
-}
-
-struct FormVisitor;
-
-impl<'de> Visitor<'de> for FormVisitor {
-    type Value = Form;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a setting")
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Form, E> {
-        Ok(Form::Flag(flag))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Form, E> {
-        Ok(Form::Number(number))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Form, E> {
-        Ok(Form::Other)
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Form, E> {
-        Ok(Form::Other)
-    }
-
-    fn visit_unit<E>(self) -> Result<Form, E> {
-        Ok(Form::Other)
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Form, E> {
-        Ok(Form::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Form, A::Error> {
-        let mut forms = Vec::new();
-        while let Some(form) = list.next_element()? {
-            forms.push(form);
-        }
-        Ok(Form::List(forms))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Form, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Form::Table(members))
+/// What a value is, for messages.
+fn named(value: &Value) -> String {
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(true) => "`true`".to_owned(),
+        Value::Bool(false) => "`false`".to_owned(),
+        Value::Number(text) => ["`", text, "`"].concat(),
+        Value::String(text) => ["`\"", text, "\"`"].concat(),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a table".to_owned(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn form(json: &str) -> Form {
-        serde_json::from_str(json).unwrap()
-    }
+    use crate::json;
 
     #[test]
     fn every_problem_is_told_at_once_with_its_place() {
+        let settings = r#"{ "list": ["a", 1, "a", "bad"], "colour": 1, "te~xt": {}, "n": -1,
+            "flag": "yes", "none": [], "list": [] }"#;
+        let settings = json::parse(settings).unwrap();
         let mut problems = Problems::default();
-        let form = form(r#"{ "list": ["a", 1, "a", "bad"], "colour": 1.5, "te~xt": {}, "n": -1 }"#);
-        let mut table = problems.table(form, "", &["list", "te~xt", "n", "absent"]);
-        assert_eq!(table.take("absent"), None);
-        let (list, pointer) = table.take("list").unwrap();
-        problems.texts(list, &pointer, &|text| (text == "bad").then(|| "bad".to_owned()));
-        let (text, pointer) = table.take("te~xt").unwrap();
-        problems.text(text, &pointer);
-        assert_eq!(table.take("n").unwrap().0, Form::Other);
-        problems.table(Form::Flag(true), "/flag", &["a", "b"]);
-        problems.texts(Form::List(Vec::new()), "/empty", &|_| None);
-        let told = problems.or(()).unwrap_err();
+        let keys = ["list", "te~xt", "n", "flag", "none", "absent"];
+        let table = problems.table(&settings, "", &keys).unwrap();
+        assert_eq!(table.get("absent"), None);
+        let bad = |text: &str| (text == "bad").then(|| "bad".to_owned());
+        table.texts("list", "x", &bad, &mut problems);
+        table.text("te~xt", "a text", |text| Some(text.to_owned()), &mut problems);
+        table.required("absent", "a word", |text| Some(text.to_owned()), &mut problems);
+        table.count("n", &mut problems);
+        table.flag("flag", &mut problems);
+        table.texts("none", "x", &bad, &mut problems);
+        assert!(problems.table(&Value::Bool(true), "/flag", &["a", "b"]).is_none());
+        let told = problems.or(Some(())).unwrap_err();
         let told: Vec<String> = told.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,
             [
-                "/colour: `colour` is not known here: `list`, `te~xt`, `n`, `absent` is",
-                "/list/1: this has to be a text",
+                "/colour: `colour` is not known here: `list`, `te~xt`, `n`, `flag`, `none`, `absent` is",
+                "/list: `list` stands there twice",
+                "/list/1: this has to be a text, for example `\"x\"`, not `1`",
                 "/list/2: `a` is named twice",
                 "/list/3: bad",
-                "/te~0xt: this has to be a text",
-                "/flag: this has to be a table with `a`, `b`",
-                "/empty: name at least one, or leave the key out",
+                "/te~0xt: this has to be a text, not a table",
+                "/absent: `absent` is missing: give a word",
+                "/n: this has to be a whole number from 1 on, for example `2`, not `-1`",
+                "/flag: this has to be `true` or `false`, not `\"yes\"`",
+                "/none: name at least one, or leave the key out",
+                "/flag: this has to be a table with `a`, `b`, not `true`",
             ]
         );
     }

@@ -11,7 +11,6 @@ mod age;
 mod cleared;
 mod lists;
 mod number;
-mod reader;
 mod rows;
 mod settings;
 mod table;

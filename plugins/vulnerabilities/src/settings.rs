@@ -3,11 +3,11 @@
 use std::fmt;
 
 use lockgate_plugin::duration::Duration;
+use lockgate_plugin::form::{Problems, Table};
 use lockgate_plugin::json::Value;
 use lockgate_plugin::{Level, Problem};
 
 use crate::number::{Probability, Score};
-use crate::reader::{Problems, Table};
 
 /// The settings as they were checked. `settings.schema.json` says the same to people and editors.
 #[derive(Debug)]
@@ -180,25 +180,22 @@ impl Settings {
     pub(crate) fn read(value: &Value) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
         let read = Self::members(value, &mut problems);
-        match read {
-            Some(read) if problems.0.is_empty() => Ok(read),
-            _ => Err(problems.0),
-        }
+        problems.or(read)
     }
 
     /// None only where there is a problem.
     fn members(value: &Value, problems: &mut Problems) -> Option<Self> {
-        let table = Table::root(value, &KEYS, problems)?;
+        let table = problems.table(value, "", &KEYS)?;
         let max_age = table.required("max-age", DURATION, |text| text.parse().ok(), problems);
         let database_max_age = duration(&table, "database-max-age", problems);
         let min_scans = table.count("min-scans", problems).unwrap_or(1);
-        let scanners = table.words("scanners", "Trivy", problems);
+        let scanners = table.texts("scanners", "Trivy", &no_name, problems);
         let suppressed = table.text("suppressed", SUPPRESSED, suppressed, problems);
         let deny = Deny::read(&table, problems);
-        let honour_vex = table.words("honour-vex", "security", problems);
+        let honour_vex = table.texts("honour-vex", "security", &no_name, problems);
         let known_exploited = KnownExploited::read(&table, problems);
         let exploit_probability = ExploitProbability::read(&table, problems);
-        let fixable_only = table.boolean("fixable-only", problems);
+        let fixable_only = table.flag("fixable-only", problems);
         let grace = Grace::read(&table, problems);
 
         if !["deny", "known-exploited", "exploit-probability"].iter().any(|key| table.has(key)) {
@@ -227,6 +224,10 @@ impl Settings {
             grace,
         })
     }
+}
+
+fn no_name(text: &str) -> Option<String> {
+    text.is_empty().then(|| "an empty text names nobody".into())
 }
 
 fn suppressed(word: &str) -> Option<Level> {

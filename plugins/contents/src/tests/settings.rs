@@ -73,14 +73,15 @@ fn every_problem_is_told_at_once_with_its_place() {
                  `patterns`"
             ),
             "/secrets/allow/1/by: `by` is not known here: `path`, `detector`, `digest` is",
-            "/secrets/allow/1/path: `path` is missing",
-            "/secrets/allow/1/digest: this has to be `sha256:` and 64 lower-case hexadecimal digits",
-            "/setuid: this has to be `\"deny\"`, or a table with `allow`",
+            "/secrets/allow/1/path: `path` is missing: give a text, for example `\"tests/keys/**\"`",
+            "/secrets/allow/1/digest: this has to be `sha256:` and 64 lower-case hexadecimal digits, not \
+             `\"abc\"`",
+            "/setuid: this has to be `\"deny\"`, or a table with `allow`, not `\"allow\"`",
             "/world-writable/allow: name at least one, or leave the key out",
             "/device-files: give `allow`, or write `\"deny\"`",
-            "/max-files: this has to be a number of at least 1, for example 10000",
+            "/max-files: this has to be a number of at least 1, for example `10000`, not `0`",
             "/forbidden/1: no path ends with `/`: write `a/**` for all that is in the folder",
-            "/required/1: this has to be a text",
+            "/required/1: this has to be a text, for example `\"LICENSE\"`, not `1`",
             "/required/2: `{` has no meaning here: `*`, `**` and `?` are special in a glob",
             "/ambiguities/allow/0: `twice` is no code: one of `colliding-path`, \
              `conflicting-header`, `conflicting-name`, `duplicate-path`, `escaping-link`, \
@@ -92,8 +93,9 @@ fn every_problem_is_told_at_once_with_its_place() {
     assert_eq!(
         problems(r#"{ "unstated-modes": "deny", "secrets": false, "max-size": -1 }"#),
         [
-            "/secrets: this has to be `true`, or a table with `allow`, `patterns` or both",
-            "/max-size: this has to be a number of bytes of at least 1, for example `\"64MiB\"`",
+            "/secrets: this has to be `true`, or a table with `allow`, `patterns` or both, not `false`",
+            "/max-size: this has to be a number of bytes of at least 1, for example `\"64MiB\"`, not \
+             `-1`",
             "/unstated-modes: says nothing without `setuid` or `world-writable`: set one of them",
         ]
     );

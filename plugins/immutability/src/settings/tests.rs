@@ -42,7 +42,7 @@ fn every_problem_is_told_at_once_with_its_place() {
             "/dockerfiles: give `also`, or write `true`",
             "/kubernetes/0: paths inside an archive begin with neither `/` nor `./`: leave it out",
             "/kubernetes/2: `a` is named twice",
-            "/exclude: this has to be a list of texts",
+            "/exclude: this has to be a list of texts, for example `[\"deploy/**.yaml\"]`, not `\"charts/**\"`",
             "/required/0: `workflows` is no kind that these settings judge",
             "/required/1: `helm` is no kind that these settings judge",
             "/allow/0: would allow everything: name an image or an action, for example `acme/dev-*`",

@@ -24,24 +24,24 @@ fn all_problems_are_told_at_once_with_an_example() {
     assert_eq!(
         problems(settings),
         [
-            "/colour: unknown key; the keys are `max-age`, `database-max-age`, `min-scans`, `scanners`, \
+            "/colour: `colour` is not known here: `max-age`, `database-max-age`, `min-scans`, `scanners`, \
              `suppressed`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, \
-             `fixable-only`, `grace`",
-            "/max-age: give a duration, for example `\"24h\"` or `\"7d\"`",
-            "/min-scans: a whole number from 1 on, for example `2`, not `0`",
+             `fixable-only`, `grace` is",
+            "/max-age: `max-age` is missing: give a duration, for example `\"24h\"` or `\"7d\"`",
+            "/min-scans: this has to be a whole number from 1 on, for example `2`, not `0`",
             "/scanners: name at least one, or leave the key out",
             "/deny: set `severity` or `score`, for example `{ severity = \"high\" }`",
-            "/honour-vex/1: a name, for example `\"security\"`",
+            "/honour-vex/1: an empty text names nobody",
             "/honour-vex/2: `a` is named twice",
-            "/honour-vex/3: a name, for example `\"security\"`",
-            "/known-exploited/data: what the policy file calls the data file, for example `\"kev\"`, \
+            "/honour-vex/3: this has to be a text, for example `\"security\"`, not `1`",
+            "/known-exploited/data: this has to be what the policy file calls the data file, for example `\"kev\"`, \
              not `\"KEV\"`",
-            "/exploit-probability/at-least: a probability above 0 and up to 1 in quotes, for example \
+            "/exploit-probability/at-least: this has to be a probability above 0 and up to 1 in quotes, for example \
              `\"0.10\"` for one in ten, not `\"10%\"`",
-            "/exploit-probability/max-age: a duration, for example `\"24h\"` or `\"7d\"`, not \
+            "/exploit-probability/max-age: this has to be a duration, for example `\"24h\"` or `\"7d\"`, not \
              `\"1w\"`",
-            "/exploit-probability/unknown: `\"deny\"` or `\"pass\"`, not `\"warn\"`",
-            "/exploit-probability/data: give what the policy file calls the data file, for example \
+            "/exploit-probability/unknown: this has to be `\"deny\"` or `\"pass\"`, not `\"warn\"`",
+            "/exploit-probability/data: `data` is missing: give what the policy file calls the data file, for example \
              `\"kev\"`",
             "/grace: set one for a severity, for example `{ high = \"7d\" }`",
         ]
@@ -75,7 +75,7 @@ fn a_value_of_another_form_is_told_where_it_is() {
     for (more, problem) in [
         (
             "\"deny\": { \"severity\": \"unknown\" }",
-            "/deny/severity: one of `\"low\"`, `\"medium\"`, `\"high\"`, `\"critical\"`, not \
+            "/deny/severity: this has to be one of `\"low\"`, `\"medium\"`, `\"high\"`, `\"critical\"`, not \
              `\"unknown\"`",
         ),
         (
@@ -85,31 +85,36 @@ fn a_value_of_another_form_is_told_where_it_is() {
         ),
         (
             "\"deny\": { \"score\": 7 }",
-            "/deny/score: a CVSS score from 0.1 to 10.0 in quotes, for example `\"7.0\"`, not `7`",
+            "/deny/score: this has to be a CVSS score from 0.1 to 10.0 in quotes, for example `\"7.0\"`, not `7`",
         ),
-        ("\"deny\": []", "/deny: a table, not a list"),
+        ("\"deny\": []", "/deny: this has to be a table with `severity`, `score`, not a list"),
         (
             "\"deny\": { \"severity\": \"low\" }, \"suppressed\": \"pass\"",
-            "/suppressed: `\"deny\"` or `\"warn\"`, not `\"pass\"`",
+            "/suppressed: this has to be `\"deny\"` or `\"warn\"`, not `\"pass\"`",
         ),
         (
             "\"deny\": { \"severity\": \"low\" }, \"fixable-only\": \"yes\"",
-            "/fixable-only: `true` or `false`, not `\"yes\"`",
+            "/fixable-only: this has to be `true` or `false`, not `\"yes\"`",
         ),
         (
             "\"deny\": { \"severity\": \"low\" }, \"scanners\": \"Trivy\"",
-            "/scanners: a list of names, for example `[\"Trivy\"]`",
+            "/scanners: this has to be a list of texts, for example `[\"Trivy\"]`, not `\"Trivy\"`",
         ),
         (
             "\"deny\": { \"severity\": \"low\" }, \"a/b\": null",
-            "/a~1b: unknown key; the keys are `max-age`, `database-max-age`, `min-scans`, `scanners`, \
+            "/a~1b: `a/b` is not known here: `max-age`, `database-max-age`, `min-scans`, `scanners`, \
              `suppressed`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, \
-             `fixable-only`, `grace`",
+             `fixable-only`, `grace` is",
         ),
     ] {
         assert_eq!(problems(&format!("{{ \"max-age\": \"1d\", {more} }}")), [problem]);
     }
-    assert_eq!(problems("[]"), [": a table, not a list"]);
+    assert_eq!(
+        problems("[]"),
+        [": this has to be a table with `max-age`, `database-max-age`, `min-scans`, `scanners`, \
+          `suppressed`, `deny`, `honour-vex`, `known-exploited`, `exploit-probability`, `fixable-only`, \
+          `grace`, not a list"]
+    );
 }
 
 #[test]
