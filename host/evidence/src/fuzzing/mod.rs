@@ -9,6 +9,7 @@ mod archive;
 mod laws;
 mod models;
 mod release;
+mod tables;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -31,10 +32,12 @@ pub type Door = (&'static str, fn(&[u8]));
 pub const DOORS: &[Door] = &[
     ("bundle", document),
     ("contents", contents),
+    ("data", data),
     ("document", document),
     ("dsse", dsse),
     ("json", scan),
     ("key", key),
+    ("license", license),
     ("manifest", manifest),
     ("minisign", document),
     ("package", package),
@@ -49,6 +52,7 @@ pub const DOORS: &[Door] = &[
 
 pub use archive::contents;
 pub use models::{package, predicate, sbom, scan as report, vex};
+pub use tables::{data, license};
 
 /// What becomes of a file's bytes: as [`crate::gather()`] and [`crate::verify()`] have it, but
 /// without a file.

@@ -6,7 +6,7 @@ use lockgate_model::Kind;
 
 use super::laws::shown;
 use crate::json;
-use crate::package::{self, Purl, Range, Scheme, Wanted};
+use crate::package::{self, Location, Purl, Range, Scheme, Wanted};
 use crate::provenance::Provenance;
 use crate::query::Narrowing as _;
 use crate::sbom::{Bom, Narrowing, Query};
@@ -180,6 +180,7 @@ pub fn predicate(bytes: &[u8]) {
 pub fn package(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     purl(text);
+    location(text);
     let mut parts = text.split('\n');
     let mut part = || parts.next().unwrap_or_default();
     let (scheme, one, other, range) = (part(), part(), part(), part());
@@ -219,6 +220,17 @@ fn purl(text: &str) {
     let bom = Bom::index(sbom.to_string().as_bytes()).expect("a package URL spoils no document");
     let wanted = Wanted::parse(text).expect("what is canonical can be asked for");
     found(&bom, Narrowing::Purl(wanted), 0);
+}
+
+fn location(text: &str) {
+    let location: Location = match text.parse() {
+        Ok(location) => location,
+        Err(why) => return shown(&why.to_string()),
+    };
+    let again = location.to_string().parse();
+    assert_eq!(again.as_ref(), Ok(&location), "it is canonical");
+    let below = format!("{location}/a").parse().expect("what lies below is a place, too");
+    assert!(location.covers(&location) && location.covers(&below) && !below.covers(&location));
 }
 
 fn versions(scheme: Scheme, one: &str, other: &str) {

@@ -88,7 +88,7 @@ fn read(text: &str) -> Result<Location, &'static str> {
     let host = host.strip_suffix('.').unwrap_or(&host);
     let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     let is_address = host.starts_with('[') && host.ends_with(']');
-    if host.is_empty() || !(is_address || host.chars().all(is_host)) {
+    if host.is_empty() || host.ends_with('.') || !(is_address || host.chars().all(is_host)) {
         return Err("it has no host");
     }
     if !port.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -199,6 +199,7 @@ mod tests {
             "https:///npm",
             "file:///tmp/a.tgz",
             "git@github.com:acme/a.git",
+            "https://repo.acme.com../npm",
             "https://repo.acme.com/npm/../evil",
             "https://repo.acme.com/npm/%2e%2E/evil",
             "https://repo.acme.com/npm/..%2fevil",
