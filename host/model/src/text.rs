@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Text that holds nothing which a terminal, a CI system or a reader's eye would obey: no control
-/// characters (C0, DEL, C1), no line or paragraph separators, no bidirectional controls, no logging
-/// commands.
+/// characters (C0, DEL, C1), no line or paragraph separators, nothing that directs bidirectional text or
+/// that nobody sees, no logging commands.
 ///
 /// Everything in a report that a stranger wrote is a `Text`: names of files, what a document
 /// claims, what a plugin says.
@@ -96,48 +96,53 @@ where
     names(deserializer).map(|names| names.into_iter().map(Cow::Owned).collect())
 }
 
-/// Text in which no CI system finds a command in the middle of a line: some take `##[…]` and
-/// `##vso[…]` wherever they stand. (`::…::` counts only at the beginning of a line, and none of our
-/// lines begins with a stranger's text.)
+/// Text in which no CI system finds a command in the middle of a line: some take `##[…]`, `##vso[…]`
+/// and `##teamcity[…]` wherever they stand. (`::…::` counts only at the beginning of a line, and none
+/// of our lines begins with a stranger's text.)
 fn unmarked(text: String, instead: &str) -> String {
     if !text.contains("##") {
         return text;
     }
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
-        // A mark ends with a bracket, so what is before one is looked at. What stood before a mark
-        // that is taken out may make another with what stands behind, so it is looked at again.
-        let mut looking = c == '[';
-        while looking {
-            if clean.ends_with("##") {
-                clean.truncate(clean.len() - 2);
-                clean.push_str(instead);
-            } else if let Some(word) = word_behind_mark(&clean) {
-                clean.truncate(clean.len() - word.len() - 2);
-                clean.push_str(instead);
-                clean.push_str(&word);
-            } else {
-                looking = false;
-            }
+        // A mark ends with a bracket, so what is before one is looked at.
+        if c == '[' {
+            unmark(&mut clean, instead);
         }
         clean.push(c);
     }
     clean
 }
 
-/// The word at the end of a text, as it is spelt, if it makes a command of a mark before it.
-fn word_behind_mark(text: &str) -> Option<String> {
-    const WORD: &str = "vso";
-    let end = text.len().checked_sub(WORD.len() + 2).and_then(|start| text.get(start..))?;
-    let word = end.strip_prefix("##")?;
-    word.eq_ignore_ascii_case(WORD).then(|| word.to_owned())
+/// Takes the marks out with which a text ends, each with a word behind it or with none. All of them:
+/// what stood before one that is taken out may make another with what stands behind.
+fn unmark(text: &mut String, instead: &str) {
+    let (mut start, mut marks) = (text.len(), 0_usize);
+    loop {
+        let before = text.get(..start).unwrap_or_default();
+        let word =
+            before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "_-.".contains(c));
+        // A word alone is one only behind a mark.
+        let Some(marked) = word.strip_suffix("##") else { break };
+        (start, marks) = (marked.len(), marks + 1);
+    }
+    if marks > 0 {
+        let tail = text.split_off(start);
+        text.push_str(&tail.replace("##", instead));
+    }
 }
 
-/// Whether a terminal or a bidirectional renderer acts on it rather than showing it.
+/// Whether a terminal or a bidirectional renderer acts on it rather than showing it, or nobody sees it:
+/// two names that differ by such a character alone look the same.
 fn commands(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}')
+        // What Unicode calls default-ignorable: the directions of bidirectional text are among it.
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+        || matches!(c, '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}')
+        || matches!(c, '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -164,12 +169,30 @@ mod tests {
         // A text of so many marks took minutes when each moved what stands behind it.
         assert_eq!(Text::stripped(&"##[".repeat(400_000)).as_str(), "[".repeat(400_000));
         assert_eq!(Text::stripped(&("#".repeat(400_000) + "[")).as_str(), "[");
+        assert_eq!(
+            Text::stripped(&("##a".repeat(400_000) + "[")).as_str(),
+            "a".repeat(400_000) + "["
+        );
         assert_eq!(Text::stripped("####VsO[x"), "VsO[x");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_shown_or_gone() {
+        for c in ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{e0041}', '\u{fe0f}', '\u{200d}']
+        {
+            assert_eq!(Text::stripped(&format!("a{c}b")), "ab");
+            let code = u32::from(c);
+            assert_eq!(Text::escaped(&format!("a{c}b")).as_str(), format!("a\\u{{{code:x}}}b"));
+        }
     }
 
     #[test]
     fn what_a_ci_system_would_obey_is_broken() {
         assert_eq!(Text::stripped("a ##vso[task.complete]b"), "a vso[task.complete]b");
+        assert_eq!(Text::stripped("##teamcity[buildStatus x]"), "teamcity[buildStatus x]");
+        assert_eq!(Text::stripped("## a heading [x]"), "## a heading [x]");
+        assert_eq!(Text::stripped("##a####b##[x ##c"), "ab[x ##c");
+        assert_eq!(Text::escaped("##a##b[x"), "\\u{23}\\u{23}a\\u{23}\\u{23}b[x");
         assert_eq!(Text::stripped("####[[x ## y #1"), "[[x ## y #1");
         assert_eq!(Text::stripped("###[x"), "#[x");
         assert_eq!(Text::stripped("ä####vso[vso[x"), "ävso[vso[x");
