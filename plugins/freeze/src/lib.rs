@@ -79,6 +79,7 @@ impl Freeze {
             return (report, Vec::new());
         }
         report.checked(FROZEN);
+        self.elsewhere(stage, at, &mut report);
         let frozen: Vec<(&Window, Span)> = spans(&closed, at);
         if frozen.is_empty() {
             return (report, Vec::new());
@@ -108,6 +109,19 @@ impl Freeze {
                 .found(Instant::from_unix(at).to_string());
         }
         (report, made)
+    }
+
+    /// Notes the windows that are closed now, and not for this stage: a stage that is misspelt closes
+    /// nothing, and nobody would see it.
+    fn elsewhere(&self, stage: &str, at: i64, report: &mut Report) {
+        let others: Vec<&Window> =
+            self.closed.iter().filter(|window| !window.is_for(stage)).collect();
+        for (window, _) in spans(&others, at) {
+            let named = window.stages.as_deref().unwrap_or_default().join("`, `");
+            let message =
+                format!("a freeze is for `{named}`, and not for `{stage}`: {}", window.reason);
+            report.note(FROZEN, message).about(window.when.text());
+        }
     }
 }
 

@@ -76,8 +76,9 @@ fn windows(
             }
             for (number, stage) in stages.iter().enumerate() {
                 let pointer = format!("{pointer}/stages/{number}");
-                if stage.is_empty() {
-                    problems.push(Problem::new(pointer, "a stage's name"));
+                if !is_stage(stage) {
+                    let message = format!("`{stage}` is no stage's name, for example `production`");
+                    problems.push(Problem::new(pointer, message));
                 } else if stages[..number].contains(stage) {
                     problems.push(Problem::new(pointer, format!("`{stage}` is named twice")));
                 }
@@ -87,6 +88,13 @@ fn windows(
         windows.extend(when.map(|when| Window { when, stages, reason }));
     }
     windows
+}
+
+/// Whether a configuration can call a stage so: words of lower-case letters and digits, joined by
+/// dashes.
+fn is_stage(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    name.split('-').all(|word| !word.is_empty() && word.bytes().all(plain))
 }
 
 fn fixed(written: &Written, pointer: &str, problems: &mut Vec<Problem>) -> Option<When> {
@@ -148,7 +156,7 @@ mod tests {
                   "stages": [], "reason": "x" }
             ],
             "weekly": [
-                { "from": "friday 16:00", "until": "mon 24:00", "stages": ["", "a", "a"],
+                { "from": "friday 16:00", "until": "mon 24:00", "stages": ["Prod", "a", "a"],
                   "reason": "x" },
                 { "from": "fri 16:00", "until": "fri 16:00", "reason": "x" }
             ],
@@ -168,7 +176,7 @@ mod tests {
                 "/windows/1/stages: name at least one, or leave the key out",
                 &format!("/weekly/0/from: `friday 16:00` is no time of a week: {time}"),
                 &format!("/weekly/0/until: `mon 24:00` is no time of a week: {time}"),
-                "/weekly/0/stages/0: a stage's name",
+                "/weekly/0/stages/0: `Prod` is no stage's name, for example `production`",
                 "/weekly/0/stages/2: `a` is named twice",
                 "/weekly/1/until: a window of no length: where all of the week is meant, no \
                  promotion would ever pass",
@@ -212,6 +220,9 @@ mod tests {
             fixed(from, until, r#""reason": "x", "stages": ["production"]"#),
             fixed(from, until, r#""reason": "x", "stages": []"#),
             fixed(from, until, r#""reason": "x", "stages": [""]"#),
+            fixed(from, until, r#""reason": "x", "stages": ["Prod"]"#),
+            fixed(from, until, r#""reason": "x", "stages": ["eu-prod-2"]"#),
+            fixed(from, until, r#""reason": "x", "stages": ["eu--prod"]"#),
             fixed(from, until, r#""reason": "x", "stages": ["a", "a"]"#),
             fixed(from, until, r#""reason": "x", "stages": "a""#),
             fixed(from, until, r#""reason": """#),

@@ -30,8 +30,13 @@ fn outside_all_windows_the_stage_is_open() {
     for moment in ["2026-12-17T23:59:59Z", "2027-01-04T08:00:00Z", "2026-10-02T15:59:59Z"] {
         assert_eq!(judged(SETTINGS, "production", moment), "checked frozen\n", "{moment}");
     }
-    // The fixed window is not for this one.
-    assert_eq!(judged(SETTINGS, "staging", "2026-12-22T12:00:00Z"), "checked frozen\n");
+    // The fixed window is not for this one, which a misspelt stage would look like, too.
+    assert_eq!(
+        judged(SETTINGS, "staging", "2026-12-22T12:00:00Z"),
+        "checked frozen\n\
+         note frozen [2026-12-18T00:00:00Z/2027-01-04T00:00:00Z]: a freeze is for `production`, and not \
+         for `staging`: year-end freeze\n"
+    );
 }
 
 #[test]
