@@ -67,12 +67,33 @@ impl Settings {
                 problems.push(Problem::new(format!("{pointer}/name"), message));
             }
             suite.problems(&pointer, &mut problems);
+            // Any result would be one of both, so one suite could stand in for the other.
+            let twin =
+                |before: &&Suite| before.configuration.is_none() && before.shares_signer(suite);
+            let twin =
+                suite.configuration.is_none().then(|| self.suites[..index].iter().find(twin));
+            if let Some(before) = twin.flatten() {
+                let message = format!(
+                    "its results cannot be told from those of `{}`: set `configuration` in both, or \
+                     `signers` who differ",
+                    before.name
+                );
+                problems.push(Problem::new(pointer, message));
+            }
         }
         problems
     }
 }
 
 impl Suite {
+    /// Whether somebody vouches for results of both.
+    fn shares_signer(&self, other: &Self) -> bool {
+        match (&self.signers, &other.signers) {
+            (Some(ours), Some(theirs)) => ours.iter().any(|name| theirs.contains(name)),
+            _ => true,
+        }
+    }
+
     fn problems(&self, suite: &str, problems: &mut Vec<Problem>) {
         let mut problem = |key: &str, message: &str| {
             problems.push(Problem::new(format!("{suite}/{key}"), message));
@@ -153,7 +174,14 @@ mod tests {
 
     #[test]
     fn settings_that_check_nothing_are_refused() {
-        assert_eq!(problems("{}"), [": missing field `suites`"]);
+        assert_eq!(
+            problems(r#"{ "suites": [{ "name": "unit", "signers": ["ci"] }, { "name": "e2e" }] }"#),
+            [
+                "/suites/1: its results cannot be told from those of `unit`: set `configuration` in both, or \
+              `signers` who differ"
+            ]
+        );
+        assert_eq!(problems("{}"), ["/suites: `suites` is missing"]);
         assert_eq!(
             problems(r#"{ "suites": [] }"#),
             ["/suites: name at least one suite, for example [{ name = \"unit\" }]"]
@@ -166,7 +194,7 @@ mod tests {
         let schema = jsonschema::draft202012::new(&schema).unwrap();
         let suite = |more: &str| format!(r#"{{ "suites": [{{ "name": "unit", {more} }}] }}"#);
         for settings in [
-            r#"{ "suites": [{ "name": "unit" }, { "name": "e2e" }], "warnings": "warn" }"#.into(),
+            r#"{ "suites": [{ "name": "unit" }, { "name": "e2e", "configuration": { "name": "e2e.yml" } }], "warnings": "warn" }"#.into(),
             r#"{ "suites": [{ "name": "unit" }], "warnings": "deny" }"#.into(),
             r#"{ "suites": [{ "name": "unit" }], "warnings": "ignore" }"#.into(),
             r#"{ "suites": [{ "name": "unit" }], "warning": "warn" }"#.into(),
