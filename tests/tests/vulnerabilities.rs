@@ -124,3 +124,23 @@ fn a_scan_of_twenty_thousand_rows_is_judged_by_every_rule_within_the_default_lim
     // One thousand of eleven have a score of 0.10000 or more, and there are less than twice eleven.
     assert_eq!(violations(&report, "likely-exploited"), further(1_000 - 100));
 }
+
+#[test]
+fn a_list_that_is_not_handed_over_or_is_none_is_told_before_anything_is_judged() {
+    let lines = "\n[[stage.production.policy]]\nname = \"vulnerabilities\"\n\
+                 plugin = \"builtin:vulnerabilities\"\ndata = { epss = \"epss.csv\" }\n\
+                 settings = { max-age = \"1d\", known-exploited = { data = \"kev\" }, \
+                 exploit-probability = { data = \"epss\", at-least = \"0.1\" } }\n";
+    let gate = Gate::with(BINARY, lines);
+    gate.bench.write("epss.csv", "id,epss\nCVE-1,0.1\n");
+    let lint = || gate.bench.run(&["lint", "--config=lockgate.toml"]);
+    for ran in [lint(), gate.check(&[])] {
+        let ran = ran.exits(2);
+        for words in [
+            "at `/known-exploited/data`: the policy file hands over no `kev`",
+            "at `/exploit-probability/data`: the data file `epss`: it has no column `cve`",
+        ] {
+            assert!(ran.stderr.contains(words), "{}", ran.stderr);
+        }
+    }
+}

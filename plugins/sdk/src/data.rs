@@ -2,8 +2,8 @@
 //!
 //! A large list stays in the host: make it a [`Table`] and ask for the rows that matter.
 
-use crate::Failure;
 use crate::bindings::lockgate::policy::data;
+use crate::{Failure, reason};
 
 pub use data::{File, Table};
 
@@ -25,7 +25,7 @@ pub fn names() -> Result<Vec<String>, Failure> {
 ///
 /// The policy file has none of it.
 pub fn open(name: &str) -> Result<File, Failure> {
-    Ok(data::open(name)?)
+    data::open(name).map_err(|refusal| reason(refusal).into())
 }
 
 /// All bytes of a file. For what is small: it is copied into the policy's memory.

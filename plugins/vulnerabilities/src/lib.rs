@@ -171,22 +171,9 @@ impl Policy for Vulnerabilities {
     };
 
     fn new(settings: Self::Settings) -> Result<Self, Vec<Problem>> {
-        let settings = Settings::read(&settings)?;
-        Ok(Self {
-            max_age: settings.max_age,
-            database_max_age: settings.database_max_age,
-            min_scans: settings.min_scans,
-            scanners: settings.scanners,
-            suppressed: settings.suppressed,
-            honour_vex: settings.honour_vex,
-            thresholds: settings.deny.map(|deny| Thresholds {
-                deny,
-                fixable_only: settings.fixable_only,
-                grace: settings.grace,
-            }),
-            known_exploited: settings.known_exploited,
-            exploit_probability: settings.exploit_probability,
-        })
+        let policy = Self::from(Settings::read(&settings)?);
+        let problems = policy.unusable_lists();
+        if problems.is_empty() { Ok(policy) } else { Err(problems) }
     }
 
     /// VEX only if somebody's counts, and data files only if there is a list.
@@ -229,6 +216,26 @@ impl Policy for Vulnerabilities {
         }
         self.account(&mut report);
         Ok(report)
+    }
+}
+
+impl From<Settings> for Vulnerabilities {
+    fn from(settings: Settings) -> Self {
+        Self {
+            max_age: settings.max_age,
+            database_max_age: settings.database_max_age,
+            min_scans: settings.min_scans,
+            scanners: settings.scanners,
+            suppressed: settings.suppressed,
+            honour_vex: settings.honour_vex,
+            thresholds: settings.deny.map(|deny| Thresholds {
+                deny,
+                fixable_only: settings.fixable_only,
+                grace: settings.grace,
+            }),
+            known_exploited: settings.known_exploited,
+            exploit_probability: settings.exploit_probability,
+        }
     }
 }
 
@@ -294,6 +301,19 @@ impl Vulnerabilities {
             let finding = report.violation(MISSING_SCAN, message);
             finding.expected(format!("at least {}", self.min_scans)).found(count.to_string());
         }
+    }
+
+    /// Lists that the policy file does not hand over, or that are none: asked before anything else is.
+    fn unusable_lists(&self) -> Vec<Problem> {
+        let (exploited, likely) =
+            (self.known_exploited.as_ref(), self.exploit_probability.as_ref());
+        let opened = [
+            ("/known-exploited/data", Lists::open(exploited, None)),
+            ("/exploit-probability/data", Lists::open(None, likely)),
+        ];
+        let unusable =
+            opened.into_iter().filter_map(|(pointer, list)| Some((pointer, list.err()?)));
+        unusable.map(|(pointer, why)| Problem::new(pointer, why.to_string())).collect()
     }
 
     /// Judges when, with what and of what a scan was made.

@@ -1,7 +1,7 @@
 //! What the policy asks of a list, and the host that answers.
 
 use lockgate_plugin::data;
-use lockgate_plugin::{Failure, Refusal};
+use lockgate_plugin::{Failure, Refusal, reason};
 
 /// A list by id. The host's table is one; so is a map in a test.
 pub(crate) trait Table {
@@ -42,6 +42,6 @@ pub(crate) fn open(
     make: impl FnOnce(&data::File) -> Result<data::Table, Refusal>,
 ) -> Result<(data::Table, String), Failure> {
     let file = data::open(name)?;
-    let table = make(&file)?;
+    let table = make(&file).map_err(reason)?;
     Ok((table, file.digest()))
 }

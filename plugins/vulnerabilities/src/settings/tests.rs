@@ -1,15 +1,14 @@
 //! What settings are taken, and what is said of those that are not.
 
-use lockgate_plugin::from_json;
 use serde_json::Value;
 
-use crate::Vulnerabilities;
+use super::Settings;
 
 fn problems(settings: &str) -> Vec<String> {
-    match from_json::<Vulnerabilities>(settings) {
-        Ok(_) => Vec::new(),
-        Err(problems) => problems.iter().map(ToString::to_string).collect(),
-    }
+    // As the host's way in has it, but that no list is opened here.
+    let read = lockgate_plugin::read(settings).map_err(|problem| vec![problem]);
+    let refused = read.and_then(|value| Settings::read(&value)).err().unwrap_or_default();
+    refused.iter().map(ToString::to_string).collect()
 }
 
 const LEFT: &str = "it softens `deny`, which is not set; leave the key out";

@@ -6,8 +6,8 @@ mod thresholds;
 
 use std::collections::BTreeMap;
 
+use lockgate_plugin::Level;
 use lockgate_plugin::scans::Row;
-use lockgate_plugin::{Level, from_json};
 
 use super::*;
 use crate::rows::{Next, Question, Rating, Rows, Standing, Stated};
@@ -204,7 +204,9 @@ const PLACE: Place<'static> = Place { name: "", digest: "sha256:scan" };
 
 /// The policy that these settings ask for, beside a maximal age.
 fn policy(settings: &str) -> Vulnerabilities {
-    from_json(&format!(r#"{{ "max-age": "1d", {settings} }}"#)).unwrap()
+    let settings = format!(r#"{{ "max-age": "1d", {settings} }}"#);
+    let value = lockgate_plugin::json::parse(&settings).unwrap();
+    Settings::read(&value).unwrap().into()
 }
 
 /// The findings on one scan, and how many rows were read for them.
