@@ -450,9 +450,15 @@ fn a_scan_that_found_nothing_has_no_rows_and_one_that_lacks_its_list_cannot_be_r
             json!({ "SchemaVersion": 2, "ArtifactName": "a", "Results": [{ "Class": "secret" }] }),
             &["the scan covered nothing".to_owned()],
         ),
+        (
+            json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "components": [],
+                    "vulnerabilities": [] }),
+            &["the scan covered nothing".to_owned()],
+        ),
     ] {
         let scan = report(&document).unwrap();
         assert_eq!((scan.rows(), scan.notes()), (&[] as &[Row], notes), "{document}");
+        assert_eq!(scan.covered_nothing(), !notes.is_empty(), "{document}");
     }
     let empty = json!({ "scanner": { "result": [] } });
     assert_eq!(read(IN_TOTO, &empty).unwrap().rows(), []);

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memchr3};
 
-use crate::reason::quoted;
+use crate::reason::{listed, quoted};
 
 use super::table::{Draft, Shape, Table};
 use super::unreadable::Unreadable;
@@ -18,6 +18,9 @@ const MAX_COLUMNS: usize = 1_000;
 
 /// The most lines of comment.
 const MAX_COMMENTS: usize = 1_000;
+
+/// The most bytes of columns that are named where one is missing.
+const MAX_NAMED: usize = 400;
 
 /// How long rows are, about: only how much room is taken at once rests on it.
 const USUAL_ROW: usize = 32;
@@ -104,9 +107,26 @@ fn named(columns: &[String], key: &str) -> Result<usize, Unreadable> {
         return Err(Unreadable::no_table(format!("it has two columns {}", quoted(pair[0]))));
     }
     columns.iter().position(|column| column == key).ok_or_else(|| {
-        let known = crate::reason::listed(columns.iter().take(20).map(String::as_str));
-        Unreadable::no_table(format!("it has no column {}; it has {known}", quoted(key)))
+        Unreadable::no_table(format!("it has no column {}; it has {}", quoted(key), shown(columns)))
     })
+}
+
+/// The first of these columns, which are a stranger's words, and how many more there are.
+fn shown(columns: &[String]) -> String {
+    let mut room = MAX_NAMED;
+    let fits = |column: &&String| match room.checked_sub(quoted(column).len()) {
+        Some(rest) => {
+            room = rest;
+            true
+        }
+        None => false,
+    };
+    let first: Vec<&str> = columns.iter().take_while(fits).map(String::as_str).collect();
+    match columns.len() - first.len() {
+        0 => listed(first),
+        more if first.is_empty() => format!("{more} others"),
+        more => format!("{}, and {more} more", listed(first)),
+    }
 }
 
 /// The line in which a byte stands, from 1.

@@ -78,6 +78,13 @@ fn what_readers_of_csv_mend_is_an_error() {
         ("# only\n", "it has no line that names the columns"),
         ("a,b\n", "it has no column `cve`; it has `a` and `b`"),
         ("cve,cve\n", "it has two columns `cve`"),
+        (
+            &format!("{0}1,{0}2,{0}3,{0}4,{0}5\n", "b".repeat(98)),
+            &format!(
+                "it has no column `cve`; it has `{0}1`, `{0}2` and `{0}3`, and 2 more",
+                "b".repeat(98)
+            ),
+        ),
         ("cve,x\nA,1\nB\n", "line 3 has 1 fields, and 2 columns are named"),
         ("cve,x\nA,1\n\n", "line 3 has 1 fields, and 2 columns are named"),
         ("#\ncve,x\nA,1\n#B,1\nA,2\nB,1\nB,2", "line 5 has the key `A`, which an earlier row has"),

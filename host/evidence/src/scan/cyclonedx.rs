@@ -142,6 +142,12 @@ pub(super) fn read(text: &str, mut draft: Draft) -> Result<Draft, Unreadable> {
             what: "it lacks `vulnerabilities`, so it is a bill of materials and no scan".to_owned(),
         });
     };
+    // One that names no components at all may speak of those of another document.
+    let names_none = document.components.as_ref().is_some_and(Vec::is_empty)
+        && document.services.as_ref().is_none_or(Vec::is_empty);
+    if names_none && vulnerabilities.is_empty() {
+        draft.covers_nothing();
+    }
     let mut parts = Parts::default();
     parts.add(document.components);
     parts.add(document.services);
