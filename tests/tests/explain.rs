@@ -174,6 +174,30 @@ fn a_report_that_contradicts_itself_is_none() {
         (|report| report["waivers"] = json!([]), "unknown field `waivers`"),
         (|report| report["policies"][0]["opinion"] = json!("fine"), "unknown variant `fine`"),
         (|report| report["documents"][0]["kind"] = json!("gossip"), "`gossip` is not a kind"),
+        (
+            |report| {
+                report["outcome"] = json!("allowed");
+                report["exit"] = json!(0);
+                report["reasons"] = json!([]);
+            },
+            "its outcome is `allowed`, and the required policy `",
+        ),
+        (
+            |report| {
+                let policies = report["policies"].as_array_mut().unwrap();
+                let failed = policies.iter_mut().find(|policy| policy["opinion"] == "fail");
+                failed.unwrap()["opinion"] = json!("pass");
+            },
+            "passes, and finds a violation",
+        ),
+        (
+            |report| {
+                let policies = report["policies"].as_array_mut().unwrap();
+                let failed = policies.iter_mut().find(|policy| policy["opinion"] == "fail");
+                failed.unwrap()["findings"][0]["code"] = json!("made-up");
+            },
+            "has no rule `made-up`, and finds it broken",
+        ),
     ] {
         let said = edited(edit);
         assert!(said.contains(words), "{said}");

@@ -6,7 +6,9 @@
 use std::io::{self, Read};
 
 use camino::Utf8Path;
-use lockgate_model::{EVIDENCE_SCHEMA, Outcome, REPORT_SCHEMA, Report, Text};
+use lockgate_model::{
+    EVIDENCE_SCHEMA, Effect, Level, Opinion, Outcome, PolicyReport, REPORT_SCHEMA, Report, Text,
+};
 use serde::Deserialize;
 
 use crate::files;
@@ -136,5 +138,24 @@ fn parse(bytes: &[u8]) -> Result<Report, Refused> {
         let reasons = report.reasons.len();
         return Err(other(&format!("its outcome is `{outcome}`, and it has {reasons} reasons")));
     }
-    Ok(report)
+    match report.policies.iter().find_map(|policy| contradiction(policy, report.outcome)) {
+        Some(why) => Err(other(&why)),
+        None => Ok(report),
+    }
+}
+
+/// What no policy of a run can say, if this one does.
+fn contradiction(policy: &PolicyReport, outcome: Outcome) -> Option<String> {
+    let name = &policy.name;
+    let shut = matches!(policy.opinion, Opinion::Fail | Opinion::Withheld);
+    if outcome == Outcome::Allowed && policy.effect == Effect::Required && shut {
+        return Some(format!("its outcome is `allowed`, and the required policy `{name}` shuts"));
+    }
+    let violates = policy.findings.iter().any(|finding| finding.level == Level::Violation);
+    if policy.opinion == Opinion::Pass && violates {
+        return Some(format!("the policy `{name}` passes, and finds a violation"));
+    }
+    let known = |code: &str| policy.rules.iter().any(|rule| rule.code.as_str() == code);
+    let odd = policy.findings.iter().find(|finding| !known(finding.code.as_str()))?;
+    Some(format!("the policy `{name}` has no rule `{}`, and finds it broken", odd.code))
 }
