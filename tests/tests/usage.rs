@@ -225,6 +225,7 @@ fn the_command_line_says_what_it_takes() {
     }
     says(&bench.check_release(&["--output=human"]).exits(2), &["given twice"]);
     says(&bench.check_release(&["-ojson=a", "-ohuman=a"]).exits(2), &["`a` twice"]);
+    says(&bench.check_release(&["-ojson=a", "-ohuman=./a"]).exits(2), &["`./a` twice"]);
     says(&bench.check_release(&["--jobs=0"]).exits(2), &["--jobs"]);
     drop(bench.run(&[]).exits(2));
     drop(bench.run(&["promote"]).exits(2));
@@ -286,6 +287,23 @@ fn two_outputs_are_two_files() {
     let report = bench.read("report");
     let stdout = bench.run(&["evidence", "examples/release/app.tar.gz", "-ojson=/dev/stdout"]);
     assert_eq!(stdout.exits(0).stdout, report);
+}
+
+#[test]
+fn an_output_never_takes_the_place_of_what_is_read() {
+    let bench = Workbench::with_release(BINARY);
+    let sbom = format!("{EVIDENCE}/sbom.sigstore.json");
+    for read in ["examples/release/app.tar.gz", CONFIG, &sbom] {
+        let before = fs::read(bench.path(read)).unwrap();
+        std::os::unix::fs::symlink(bench.path(read), bench.path("link")).unwrap();
+        for target in [read, "link", &format!("./policies/../{read}")] {
+            let ran = bench.check_release(&[&format!("-ojson={target}"), "--evidence", &sbom]);
+            let overwrites = format!("names the file `{target}`, which would overwrite `{read}`");
+            says(&ran.exits(2), &[&overwrites, "help: write to another file"]);
+            assert_eq!(fs::read(bench.path(read)).unwrap(), before, "{target}");
+        }
+        fs::remove_file(bench.path("link")).unwrap();
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Args, Parser, Subcommand};
 use lockgate::model::{Digest, Instant, Kind};
 use lockgate::{Format, Source};
@@ -61,6 +61,15 @@ pub(crate) struct Common {
     /// `html`; of a check also `sarif`, `junit`, `github`
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(crate) output: Vec<Output>,
+}
+
+impl Common {
+    /// The files and folders that are named to be read. An artifact that is no file leads nowhere.
+    pub(crate) fn read(&self) -> Vec<&Utf8Path> {
+        let evidence = self.evidence.iter().map(|source| source.path.as_path());
+        let named = self.config.as_deref().into_iter().chain(evidence);
+        named.chain([Utf8Path::new(&self.artifact)]).collect()
+    }
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 
 use anyhow::Context;
-use camino::Utf8PathBuf;
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use lockgate::model::{Exit, Instant, Text};
 use lockgate::{
     CheckRequest, ConfigChoice, CoverageError, Error, EvidenceRequest, Format, LintRequest,
@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 
 fn check(arguments: &Check) -> Result<Exit, Failure> {
     let outputs = outputs(&arguments.common.output)?;
+    spares(&outputs, &arguments.common.read())?;
     let request = CheckRequest {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
@@ -58,6 +59,7 @@ fn check(arguments: &Check) -> Result<Exit, Failure> {
 fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
     let outputs = outputs(&arguments.common.output)?;
     fits("evidence", &outputs, Format::OF_EVIDENCE)?;
+    spares(&outputs, &arguments.common.read())?;
     let request = EvidenceRequest {
         artifact: arguments.common.artifact.clone(),
         evidence: arguments.common.evidence.clone(),
@@ -75,6 +77,9 @@ fn evidence(arguments: &Evidence) -> Result<Exit, Failure> {
 fn lint(arguments: &Lint) -> Result<Exit, Failure> {
     let outputs = outputs(&arguments.output)?;
     fits("lint", &outputs, Format::OF_LINT)?;
+    let read: Vec<&Utf8Path> =
+        arguments.sets.iter().chain(&arguments.config).map(|path| path.as_path()).collect();
+    spares(&outputs, &read)?;
     let request = LintRequest {
         policies: match arguments.sets.as_slice() {
             [] => LintedFiles::Config {
@@ -96,6 +101,7 @@ fn lint(arguments: &Lint) -> Result<Exit, Failure> {
 fn explain(arguments: &Explain) -> Result<Exit, Failure> {
     let outputs = outputs(&arguments.output)?;
     fits("explain", &outputs, Format::OF_EXPLANATION)?;
+    spares(&outputs, &[&arguments.report])?;
     let report = match arguments.report.as_str() {
         "-" => lockgate::read_report("-", std::io::stdin().lock()),
         _ => lockgate::open_report(&arguments.report),
@@ -149,7 +155,7 @@ fn outputs(named: &[Output]) -> Result<Vec<Output>, Failure> {
     }
     let mut targets = BTreeSet::new();
     for output in named {
-        if !targets.insert(&output.file) {
+        if !targets.insert(output.file.as_deref().map(plainly)) {
             let text = match &output.file {
                 Some(file) => format!("error: `--output` names the file `{file}` twice"),
                 None => "error: `--output` without a file is given twice\n\
@@ -160,6 +166,24 @@ fn outputs(named: &[Output]) -> Result<Vec<Output>, Failure> {
         }
     }
     Ok(named.to_vec())
+}
+
+/// A path without the steps that lead nowhere.
+fn plainly(path: &Utf8Path) -> Utf8PathBuf {
+    path.components().filter(|step| *step != Utf8Component::CurDir).collect()
+}
+
+/// Refuses an output that would take the place of something that the command reads.
+fn spares(outputs: &[Output], read: &[&Utf8Path]) -> Result<(), Failure> {
+    let files = outputs.iter().filter_map(|output| output.file.as_deref());
+    let Some((output, read)) = lockgate::overwritten(files, read) else { return Ok(()) };
+    let text = format!(
+        "error: `--output` names the file `{}`, which would overwrite `{}`\n\
+         help: write to another file",
+        Text::escaped(output.as_str()),
+        Text::escaped(read.as_str())
+    );
+    Err(Failure { text, exit: Exit::Usage })
 }
 
 /// Refuses a format that a command has nothing to say in.

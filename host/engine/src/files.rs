@@ -17,6 +17,19 @@ pub(crate) fn open(path: &Utf8Path) -> io::Result<File> {
     File::open_ambient(path, ambient_authority())
 }
 
+/// Whether two paths lead to one file that is there; what cannot be opened is none.
+pub(crate) fn are_one(one: &Utf8Path, other: &Utf8Path) -> bool {
+    let identity = |path: &Utf8Path| {
+        // A pipe would be waited for, and is not overwritten.
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+        let file = File::open_ambient_with(path, &options, ambient_authority()).ok()?;
+        let metadata = file.metadata().ok().filter(cap_std::fs::Metadata::is_file)?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    identity(one).is_some_and(|file| identity(other) == Some(file))
+}
+
 /// A file that is written and not yet in its place. Dropped there, it leaves nothing behind.
 pub(crate) struct Beside {
     folder: Dir,

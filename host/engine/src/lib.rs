@@ -44,6 +44,6 @@ pub use explain::{ExplainError, explain};
 pub use lint::lint;
 pub use lockgate_evidence::Source;
 pub use lockgate_model as model;
-pub use record::{Format, RecordError, record};
+pub use record::{Format, RecordError, overwritten, record};
 pub use request::{CheckRequest, ConfigChoice, EvidenceRequest, LintRequest, LintedFiles};
 pub use reread::{RereadError, open_report, read_report};

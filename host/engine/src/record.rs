@@ -2,7 +2,7 @@
 
 use std::io;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use crate::files;
 
@@ -69,6 +69,16 @@ pub struct RecordError {
     pub path: Utf8PathBuf,
     /// Why not.
     pub source: io::Error,
+}
+
+/// The first output that would take the place of something that is read, and what that is.
+#[must_use]
+pub fn overwritten<'p>(
+    outputs: impl IntoIterator<Item = &'p Utf8Path>,
+    read: &[&'p Utf8Path],
+) -> Option<(&'p Utf8Path, &'p Utf8Path)> {
+    let over = |output| read.iter().find(|read| files::are_one(output, read)).copied();
+    outputs.into_iter().find_map(|output| Some((output, over(output)?)))
 }
 
 /// Writes all renderings to their files, whole or not at all: nothing takes its place before
