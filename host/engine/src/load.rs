@@ -4,6 +4,8 @@
 //! Whatever makes a plugin unusable is a problem of the policy file that names it, found before
 //! anything is evaluated. A plugin that traps here withholds its opinion, as it would later.
 
+mod example;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
@@ -67,8 +69,8 @@ pub(crate) fn load(
     for (policy, described) in policies.iter().zip(described) {
         match described {
             Ok((read, found)) => {
-                for message in found {
-                    problems.push(Some(policy.settings_place.clone()), message, None);
+                for (message, help) in found {
+                    problems.push(Some(policy.settings_place.clone()), message, help);
                 }
                 unread(&mut problems, policy, &read);
                 loaded.push(read);
@@ -114,8 +116,11 @@ fn told(error: &LoadError) -> String {
     text.replace('\n', " ")
 }
 
+/// What is wrong with settings, and what would be right.
+type Told = (String, Option<String>);
+
 /// Asks what it is and shows it its settings; the second part is what it says is wrong with them.
-fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
+fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<Told>) {
     let loaded = |ready| Loaded { policy: policy.clone(), digest: plugin.digest(), ready };
     let description = match plugin.describe(&policy.limits) {
         Ok(description) => description,
@@ -130,11 +135,15 @@ fn prepare(plugin: &Plugin, policy: &Policy) -> (Loaded, Vec<String>) {
         Ok(Err(found)) => {
             let message = |problem: &lockgate_runtime::SettingsProblem| {
                 let (name, pointer) = (&policy.name, &problem.pointer);
-                if pointer.as_str().is_empty() {
+                let message = if pointer.as_str().is_empty() {
                     format!("the settings of `{name}`: {}", problem.message)
                 } else {
                     format!("the settings of `{name}`, at `{pointer}`: {}", problem.message)
-                }
+                };
+                // Many say it themselves.
+                let shown = message.contains("for example");
+                let example = || example::of(&description.settings_schema, pointer.as_str());
+                (message, (!shown).then(example).flatten())
             };
             let found = found.iter().map(message).collect();
             let refused = Text::stripped("it refuses its settings");

@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn settings_that_one_builder_alone_would_meet_are_refused() {
-        assert_eq!(problems("{}"), [": missing field `organisations`"]);
+        assert_eq!(problems("{}"), ["/organisations: `organisations` is missing"]);
         let two = r#""organisations": [{ "name": "a", "signers": ["a"] },
                                        { "name": "b", "signers": ["b"] }]"#;
         assert_eq!(problems(&format!("{{ {two} }}")), [""; 0]);

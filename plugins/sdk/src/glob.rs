@@ -21,6 +21,9 @@ pub fn problem(glob: &str) -> Option<String> {
         None if glob.ends_with('/') => {
             format!("no path ends with `/`: write `{glob}**` for all that is in the folder")
         }
+        None if glob.split('/').any(|segment| matches!(segment, "" | "." | "..")) => {
+            "no path has an empty segment, `.` or `..` in it: leave it out".into()
+        }
         None => return None,
     })
 }
@@ -136,10 +139,10 @@ mod tests {
 
     #[test]
     fn a_glob_that_would_match_nothing_is_a_problem() {
-        for glob in ["", "/etc", "./etc", "etc/", "*.{a,b}", "[ab]", "a\\b"] {
+        for glob in ["", "/etc", "./etc", "etc/", "*.{a,b}", "[ab]", "a\\b", "a//b", "a/../b"] {
             assert!(problem(glob).is_some(), "{glob}");
         }
-        for glob in ["**", "etc/**", "a b", "*.pem", ".env"] {
+        for glob in ["**", "etc/**", "a b", "*.pem", ".env", "a/**/b", "..a/b"] {
             assert_eq!(problem(glob), None, "{glob}");
         }
     }

@@ -80,6 +80,15 @@ impl de::Error for Wrong {
         Self(Box::new(Told { message: message.to_string(), path: Vec::new() }))
     }
 
+    fn missing_field(field: &'static str) -> Self {
+        Self::custom(format_args!("`{field}` is missing")).within(field.to_owned())
+    }
+
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Self {
+        let known = expected.join("`, `");
+        Self::custom(format_args!("`{field}` is not known here: `{known}` is"))
+    }
+
     // As serde says it, but for floating-point numbers, which there are none of here.
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
         Self::custom(format_args!("invalid type: {}, expected {expected}", Found(found)))

@@ -43,8 +43,8 @@ fn problem(settings: &str) -> String {
 fn a_problem_names_the_setting_that_it_is_about() {
     for (settings, expected) in [
         (r#"{"lists": [[1], [2, "x"]]}"#, "/lists/1/1: invalid type: string \"x\", expected u8"),
-        (r#"{"list/s": []}"#, "/list~1s: unknown field `list/s`, expected `lists`"),
-        ("{}", ": missing field `lists`"),
+        (r#"{"list/s": []}"#, "/list~1s: `list/s` is not known here: `lists` is"),
+        ("{}", "/lists: `lists` is missing"),
         (r#"{"lists": [], "lists": []}"#, ": duplicate field `lists`"),
         (r#"{"lists": 1.5}"#, "/lists: invalid type: floating point `1.5`, expected a sequence"),
         (r#"{"lists": [[256]]}"#, "/lists/0/0: invalid value: integer `256`, expected u8"),
