@@ -5,34 +5,19 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use lockgate_runtime::{Limits, Sandbox};
+use lockgate_evidence::data::{File, Files};
+use lockgate_model::Digest;
+use lockgate_runtime::{Limits, Plugin, Sandbox};
 use lockgate_tests::{golden, root};
 use serde_json::Value;
-
-/// What each interface lets a policy see, in the words of `docs/`.
-const INTERFACES: &[(&str, &str)] = &[
-    ("attestations", "attestations about the artifact, value by value"),
-    ("contents", "files inside the artifact"),
-    ("context", "the question: the artifact's digest, the stage, the moment"),
-    ("data", "files that the policy file hands to it"),
-    ("exceptions", "(says which exceptions it makes)"),
-    ("history", "earlier decisions, and what stages run"),
-    ("licenses", "(reads license expressions; sees no evidence)"),
-    ("packages", "(reads package URLs and versions; sees no evidence)"),
-    ("sbom", "bills of materials"),
-    ("signatures", "signatures over the artifact"),
-    ("tests", "results of tests"),
-    ("vulnerabilities", "vulnerability scans, with what VEX says of them"),
-];
 
 #[test]
 fn the_pages_about_the_built_in_policies_are_those_that_the_plugins_make() {
     let sandbox = Sandbox::new().unwrap();
-    let limits = Limits::default();
+    let (limits, lists) = (Limits::default(), lists());
     for builtin in lockgate_builtins::ALL {
         let plugin = sandbox.load(builtin.component).unwrap();
         let description = plugin.describe(&limits).unwrap();
@@ -44,7 +29,7 @@ fn the_pages_about_the_built_in_policies_are_those_that_the_plugins_make() {
         writeln!(page, "{about}\n").unwrap();
         writeln!(page, "Made from what the plugin says of itself; the words are in its source.\n")
             .unwrap();
-        capabilities(&mut page, plugin.imports(), &description.needs, &description.uses);
+        capabilities(&mut page, &plugin, &description.needs, &description.uses);
         page += "\n## Rules\n\n| rule | holds when | where it does not |\n| --- | --- | --- |\n";
         for rule in &description.rules {
             let (code, title) = (&rule.code, cell(rule.title.as_str()));
@@ -59,8 +44,7 @@ fn the_pages_about_the_built_in_policies_are_those_that_the_plugins_make() {
         page += "\n## Examples\n";
         for example in examples {
             let text = example.to_string();
-            let checked =
-                plugin.validate_settings(&description, &text, &Arc::default(), &limits).unwrap();
+            let checked = plugin.validate_settings(&description, &text, &lists, &limits).unwrap();
             assert!(checked.is_ok(), "{name}: an example is refused: {checked:?}");
             write!(
                 page,
@@ -74,17 +58,18 @@ fn the_pages_about_the_built_in_policies_are_those_that_the_plugins_make() {
     }
 }
 
-fn capabilities(page: &mut String, imports: &BTreeSet<String>, needs: &[String], uses: &[String]) {
-    let words = |name: &String| {
-        let known = INTERFACES.iter().find(|(interface, _)| interface == name);
-        known.map(|(_, words)| *words)
-    };
-    let sees: Vec<&str> = imports
-        .iter()
-        .filter(|name| *name != "types")
-        .map(|name| words(name).unwrap_or_else(|| panic!("no words for the interface `{name}`")))
-        .collect();
-    writeln!(page, "- It imports: {}.", sees.join("; ")).unwrap();
+/// The data files that examples name.
+fn lists() -> Arc<Files> {
+    let file =
+        |text: &str| Arc::new(File::new(text.as_bytes().into(), Digest::from_sha256([0; 32])));
+    let kev = file(r#"{ "count": 1, "vulnerabilities": [{ "cveID": "CVE-2021-44228" }] }"#);
+    let epss = file("cve,epss\nCVE-2021-44228,0.94\n");
+    Arc::new([("kev".to_owned(), kev), ("epss".to_owned(), epss)].into())
+}
+
+fn capabilities(page: &mut String, plugin: &Plugin, needs: &[String], uses: &[String]) {
+    let abilities: Vec<&str> = plugin.abilities().map(|(_, words)| words).collect();
+    writeln!(page, "- By its imports it {}.", abilities.join("; ")).unwrap();
     let kinds = |kinds: &[String]| {
         let kinds: Vec<_> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
         if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") }

@@ -37,6 +37,9 @@ pub(crate) enum Command {
     Lint(Lint),
     /// Explain a report: what each finding rests on, and what to do
     Explain(Explain),
+    /// Look at plugins, the WebAssembly components that judge
+    #[command(subcommand)]
+    Plugin(PluginCommand),
 }
 
 #[derive(Debug, Args)]
@@ -126,6 +129,21 @@ pub(crate) struct Explain {
     #[arg(long, value_name = "NAME")]
     pub(crate) policy: Option<String>,
     /// How to explain it, each to a file with `=FILE`; once without: `human`, `json`, `markdown`
+    #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
+    pub(crate) output: Vec<Output>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    /// Say what a plugin is, and what its imports let it do
+    Inspect(Inspect),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// `builtin:NAME`, or the file of a component
+    pub(crate) plugin: String,
+    /// How to report: `human` or `json`, each to a file with `=FILE`; once without
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(crate) output: Vec<Output>,
 }

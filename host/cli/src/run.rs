@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use anyhow::Context;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use lockgate::model::{Exit, Instant, Text};
 use lockgate::{
-    CheckRequest, ConfigChoice, CoverageError, Error, EvidenceRequest, Format, LintRequest,
-    LintedFiles, Uncovered, record, render,
+    CheckRequest, ConfigChoice, CoverageError, Error, EvidenceRequest, Format, InspectRequest,
+    LintRequest, LintedFiles, Uncovered, record, render,
 };
 
-use crate::arguments::{Arguments, Check, Command, Evidence, Explain, Lint, Output, words};
+use crate::arguments::{
+    Arguments, Check, Command, Evidence, Explain, Inspect, Lint, Output, PluginCommand, words,
+};
 use crate::complain;
 use crate::pin::pin;
 
@@ -28,6 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Evidence(arguments) => evidence(arguments),
         Command::Lint(arguments) => lint(arguments),
         Command::Explain(arguments) => explain(arguments),
+        Command::Plugin(PluginCommand::Inspect(arguments)) => inspect(arguments),
     }
 }
 
@@ -117,6 +122,28 @@ fn explain(arguments: &Explain) -> Result<Exit, Failure> {
         render::explanation(&explanation, format).expect("other formats were refused above")
     })?;
     Ok(Exit::Allowed)
+}
+
+fn inspect(arguments: &Inspect) -> Result<Exit, Failure> {
+    let outputs = outputs(&arguments.output)?;
+    fits("plugin inspect", &outputs, Format::OF_LINT)?;
+    spares(&outputs, &[Utf8Path::new(&arguments.plugin)])?;
+    let request = InspectRequest { plugin: arguments.plugin.clone(), clock };
+    let report = lockgate::inspect(&request)?;
+    write(&outputs, |format| {
+        render::inspection(&report, format).expect("formats for verdicts were refused above")
+    })?;
+    Ok(Exit::Allowed)
+}
+
+/// How long it is since this was first asked.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long something took is measured, never judged by"
+)]
+fn clock() -> Duration {
+    static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
+    FIRST.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// Files first: if one cannot be written, nothing stands on standard output that says otherwise.

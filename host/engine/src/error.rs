@@ -6,6 +6,7 @@ use lockgate_runtime::LoadError;
 
 use crate::config::{LocateError, Problems};
 use crate::coverage::CoverageError;
+use crate::inspect::InspectError;
 
 /// Why there is no report: the caller's mistake, or the host's failure.
 #[derive(Debug, thiserror::Error)]
@@ -56,6 +57,9 @@ pub enum Error {
     /// Recorded cases do not cover what they should.
     #[error(transparent)]
     Coverage(#[from] CoverageError),
+    /// A plugin cannot be inspected.
+    #[error(transparent)]
+    Inspect(#[from] InspectError),
     /// The sandbox does not start.
     #[error("cannot run policies on this machine")]
     Sandbox(#[source] LoadError),
@@ -77,6 +81,7 @@ impl Error {
         let host = match self {
             Self::Resolve(source) => source.is_host_failure(),
             Self::Gather(source) => source.is_host_failure(),
+            Self::Inspect(source) => source.is_host_failure(),
             Self::Sandbox(_) => true,
             Self::Locate(_)
             | Self::Config(_)

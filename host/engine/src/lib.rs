@@ -22,6 +22,7 @@ mod files;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
+mod inspect;
 mod lint;
 mod load;
 mod missing;
@@ -41,6 +42,7 @@ pub use coverage::{CoverageError, Uncovered};
 pub use decide::decide;
 pub use error::Error;
 pub use explain::{ExplainError, explain};
+pub use inspect::{InspectError, InspectRequest, inspect};
 pub use lint::lint;
 pub use lockgate_evidence::Source;
 pub use lockgate_model as model;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 use lockgate_model::{Digest, Text};
-use lockgate_runtime::{Description, LoadError, Plugin, Sandbox, Scope};
+use lockgate_runtime::{Description, Plugin, Sandbox, Scope};
 
 use crate::config::{PluginRef, Policy, Problems};
 use crate::error::Error;
@@ -102,18 +102,7 @@ fn compile(sandbox: &Sandbox, policy: &Policy) -> Result<Plugin, String> {
         PluginRef::Builtin(builtin) => sandbox.load_builtin(builtin),
         PluginRef::File { component, .. } => sandbox.load(component),
     };
-    loaded.map_err(|error| told(&error))
-}
-
-/// An error with its causes, on one line.
-fn told(error: &LoadError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text.replace('\n', " ")
+    loaded.map_err(|error| error.told())
 }
 
 /// What is wrong with settings, and what would be right.

@@ -17,6 +17,7 @@ mod budget;
 mod configuration;
 #[expect(unreachable_pub, reason = "the generated bindings export the types behind resources")]
 mod host;
+mod interfaces;
 mod plugin;
 mod precompiled;
 mod question;
@@ -26,6 +27,7 @@ mod ticker;
 
 pub use account::{Evaluation, Observed};
 pub use budget::{Budget, Limits};
+pub use interfaces::SERVED;
 pub use plugin::{Brief, Code, Description, Plugin, Rule, Scope, SettingsProblem, Withheld};
 pub use question::{Decided, History, Question};
-pub use sandbox::{LoadError, Sandbox};
+pub use sandbox::{LoadError, MAX_COMPONENT_BYTES, Sandbox};

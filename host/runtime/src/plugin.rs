@@ -1,6 +1,6 @@
 //! A loaded plugin, and the three questions that it answers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use lockgate_evidence::data;
@@ -11,6 +11,7 @@ use crate::account::{self, Evaluation, Observed};
 use crate::bindings::{Policy, PolicyPre};
 use crate::budget::{Budget, Capped, Limits, Spent};
 use crate::configuration::STACK_BYTES;
+use crate::interfaces::lets;
 use crate::question::Question;
 use crate::state::{Asked, State};
 use crate::ticker::Ticker;
@@ -21,7 +22,8 @@ pub struct Plugin {
     pre: Arc<PolicyPre<State>>,
     digest: Digest,
     code: Code,
-    imports: Arc<BTreeSet<String>>,
+    // The interfaces by their bare names, each as the component spells it.
+    imports: Arc<BTreeMap<String, String>>,
     // Kept alive with the plugin, or its deadline would never come.
     _ticker: Arc<Ticker>,
 }
@@ -149,16 +151,25 @@ impl Plugin {
         pre: Arc<PolicyPre<State>>,
         digest: Digest,
         code: Code,
-        imports: BTreeSet<String>,
+        imports: BTreeMap<String, String>,
         ticker: Arc<Ticker>,
     ) -> Self {
         Self { pre, digest, code, imports: Arc::new(imports), _ticker: ticker }
     }
 
     /// The interfaces of `lockgate:policy` that it imports, by their bare names: all that it can see.
-    #[must_use]
-    pub fn imports(&self) -> &BTreeSet<String> {
-        &self.imports
+    pub fn imports(&self) -> impl Iterator<Item = &str> {
+        self.imports.keys().map(String::as_str)
+    }
+
+    /// All that it imports, as the component spells it: `lockgate:policy/sbom@0.1.0`.
+    pub fn spelt_imports(&self) -> impl Iterator<Item = &str> {
+        self.imports.values().map(String::as_str)
+    }
+
+    /// What its imports let it do, in words, by the interfaces' names.
+    pub fn abilities(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.imports().filter_map(|name| Some((name, lets(name)?)))
     }
 
     /// SHA-256 of the component.
@@ -239,7 +250,7 @@ impl Plugin {
     fn scope(&self, description: &Description, words: Vec<String>) -> Scope {
         let granted = |word: &String| {
             description.declares(word)
-                || (SCOPED.contains(&word.as_str()) && self.imports.contains(word))
+                || (SCOPED.contains(&word.as_str()) && self.imports.contains_key(word))
         };
         Scope(Arc::new(words.into_iter().filter(granted).collect()))
     }

@@ -1,6 +1,6 @@
 //! The engine, and the door through which components come in.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lockgate_builtins::Builtin;
@@ -11,37 +11,15 @@ use wasmtime::{Config, Engine};
 
 use crate::bindings::{Policy, PolicyPre};
 use crate::configuration::deterministic;
+use crate::interfaces::{PACKAGE, SERVED, is_served};
 use crate::plugin::{Code, Plugin};
 use crate::precompiled;
 use crate::state::State;
 use crate::ticker::Ticker;
 
-/// The package whose interfaces a component may import, and no other.
-const PACKAGE: &str = "lockgate:policy";
-
-/// The version of the package that this host serves.
-const SERVED: semver::Version = semver::Version::new(0, 1, 0);
-
-/// The interfaces that this host serves.
-const INTERFACES: &[&str] = &[
-    "types",
-    "context",
-    "signatures",
-    "attestations",
-    "sbom",
-    "vulnerabilities",
-    "tests",
-    "contents",
-    "data",
-    "licenses",
-    "packages",
-    "exceptions",
-    "history",
-];
-
 /// The largest component that is compiled: the largest language runtimes seen in components have
 /// some 20 MB.
-const MAX_COMPONENT_BYTES: usize = 64 << 20;
+pub const MAX_COMPONENT_BYTES: usize = 64 << 20;
 
 /// One engine, configured for determinism, and a linker with the interfaces of `wit/`.
 pub struct Sandbox {
@@ -90,6 +68,20 @@ pub enum LoadError {
     /// The machine cannot run WebAssembly as it has to be run.
     #[error("the sandbox does not start")]
     Sandbox(#[source] wasmtime::Error),
+}
+
+impl LoadError {
+    /// The error with its causes, on one line that reads well after the plugin's name.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text.replace('\n', " ")
+    }
 }
 
 impl Sandbox {
@@ -143,9 +135,9 @@ impl Sandbox {
     }
 
     fn link(&self, compiled: &Component, digest: Digest, code: Code) -> Result<Plugin, LoadError> {
-        let mut imports = BTreeSet::new();
+        let mut imports = BTreeMap::new();
         for (import, _) in compiled.component_type().imports(&self.engine) {
-            imports.insert(check_import(import)?.to_owned());
+            imports.insert(check_import(import)?.to_owned(), import.to_owned());
         }
         let linked = self.linker.instantiate_pre(compiled).map_err(LoadError::Link)?;
         let pre = PolicyPre::new(linked).map_err(LoadError::NotAPolicy)?;
@@ -176,7 +168,7 @@ fn check_import(import: &str) -> Result<&str, LoadError> {
     let served = (version.major, version.minor) == (SERVED.major, SERVED.minor)
         && version <= SERVED
         && version.pre.is_empty();
-    if served && INTERFACES.contains(&interface) { Ok(interface) } else { Err(other_version()) }
+    if served && is_served(interface) { Ok(interface) } else { Err(other_version()) }
 }
 
 #[cfg(test)]
@@ -209,7 +201,7 @@ mod tests {
         assert_eq!(precompiled.code(), Code::Precompiled);
         assert_eq!(compiled.code(), Code::CompiledHere);
         assert_eq!(compiled.digest(), precompiled.digest());
-        assert_eq!(compiled.imports(), precompiled.imports());
+        assert!(compiled.spelt_imports().eq(precompiled.spelt_imports()));
         let limits = Limits::default();
         let (said, also) = (precompiled.describe(&limits), compiled.describe(&limits));
         assert_eq!(said.unwrap(), also.unwrap());

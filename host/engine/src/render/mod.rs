@@ -9,6 +9,7 @@ mod github;
 mod grounds;
 mod html;
 mod human;
+mod inspection;
 mod json;
 mod junit;
 mod lint;
@@ -17,7 +18,7 @@ pub(crate) mod remedy;
 mod sarif;
 pub(crate) mod words;
 
-use lockgate_model::{EvidenceReport, LintReport, Report};
+use lockgate_model::{EvidenceReport, InspectionReport, LintReport, Report};
 
 pub use self::explanation::explanation;
 pub(crate) use self::grounds::{Ground, Grounds, Rests};
@@ -47,6 +48,16 @@ pub fn evidence(report: &EvidenceReport, format: Format) -> Option<String> {
         Format::Markdown => Some(markdown::evidence(report)),
         Format::Html => Some(html::evidence(report)),
         Format::Sarif | Format::Junit | Format::Github => None,
+    }
+}
+
+/// The report of an inspection in a format; none where the format is for verdicts.
+#[must_use]
+pub fn inspection(report: &InspectionReport, format: Format) -> Option<String> {
+    match format {
+        Format::Human => Some(inspection::inspection(report)),
+        Format::Json => Some(json(report)),
+        Format::Sarif | Format::Junit | Format::Markdown | Format::Github | Format::Html => None,
     }
 }
 
