@@ -8,7 +8,7 @@ use crate::bindings::lockgate::policy::contents;
 use crate::bindings::lockgate::policy::types::Refusal;
 use crate::pages::{ROWS, paged};
 
-pub use contents::{Ambiguity, Archive, Entry, Hit, Query, Search};
+pub use contents::{Ambiguity, Archive, Entry, Hit, Query, Search, check_regex};
 
 /// The artifact, if it is an archive that the host reads.
 ///

@@ -1,6 +1,6 @@
 //! Everything that can be seen of what is inside the artifact.
 
-use lockgate_plugin::contents::{Archive, Query, entries, hits, open};
+use lockgate_plugin::contents::{Archive, Query, check_regex, entries, hits, open};
 use lockgate_plugin::{Failure, Refusal};
 
 use crate::{Notes, Settings, unknown, words};
@@ -58,7 +58,10 @@ fn search(
     for pattern in &settings.search {
         let added = match pattern.strip_prefix('=') {
             Some(literal) => search.literal(literal.as_bytes()),
-            None => search.regex(pattern),
+            None => {
+                notes.seen("a search takes it", (pattern, check_regex(pattern).is_ok()));
+                search.regex(pattern)
+            }
         };
         if let Err(why) = added {
             notes.add(format!("{pattern}: refused: {why}"));

@@ -154,6 +154,25 @@ impl Search {
     ///
     /// See [`BadPattern`].
     pub fn regex(&mut self, pattern: &str) -> Result<(), BadPattern> {
+        let compiled = Self::compile(pattern)?;
+        let memory: usize = self.patterns.iter().map(Pattern::memory).sum();
+        if memory.saturating_add(compiled.memory_usage()) > MAX_ALL_COMPILED {
+            return Err(BadPattern::TooLarge);
+        }
+        self.add(Pattern::Regex(Box::new(compiled)))
+    }
+
+    /// Whether a search that has no other pattern takes this expression.
+    ///
+    /// # Errors
+    ///
+    /// See [`BadPattern`].
+    pub fn check_regex(pattern: &str) -> Result<(), BadPattern> {
+        let compiled = Self::compile(pattern)?;
+        if compiled.memory_usage() > MAX_ALL_COMPILED { Err(BadPattern::TooLarge) } else { Ok(()) }
+    }
+
+    fn compile(pattern: &str) -> Result<Regex, BadPattern> {
         if pattern.len() > MAX_PATTERN {
             return Err(BadPattern::TooLong);
         }
@@ -168,12 +187,7 @@ impl Search {
             .onepass_size_limit(Some(MAX_COMPILED))
             .hybrid_cache_capacity(CACHE);
         let compiled = meta::Builder::new().configure(config).build_from_hir(&parsed);
-        let compiled = compiled.map_err(|_| BadPattern::TooLarge)?;
-        let memory: usize = self.patterns.iter().map(Pattern::memory).sum();
-        if memory.saturating_add(compiled.memory_usage()) > MAX_ALL_COMPILED {
-            return Err(BadPattern::TooLarge);
-        }
-        self.add(Pattern::Regex(Box::new(compiled)))
+        compiled.map_err(|_| BadPattern::TooLarge)
     }
 
     fn add(&mut self, pattern: Pattern) -> Result<(), BadPattern> {

@@ -5,7 +5,7 @@ mod search;
 
 use std::sync::Arc;
 
-use lockgate_evidence::contents::{Contents, Entry, NotHeld};
+use lockgate_evidence::contents::{Contents, Entry, NotHeld, Search};
 use wasmtime::Result;
 use wasmtime::component::Resource;
 
@@ -34,6 +34,12 @@ impl Host for State {
             // The host looks inside where the scope of a policy of the run holds it, and this one's does.
             None => Err(wasmtime::Error::msg("the artifact was not looked into").into()),
         }
+    }
+
+    fn check_regex(&mut self, pattern: String) -> Answer<()> {
+        self.enter()?;
+        self.charge_bytes(Search::COMPILE_WORK)?;
+        Search::check_regex(&pattern).or_else(|why| invalid(why.to_string()))
     }
 }
 
