@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Lint(Lint),
     /// Explain a report: what each finding rests on, and what to do
     Explain(Explain),
+    /// Pin plugins, what they may do, and the files of trust and of policies, in `lockgate.lock`
+    Lock(Lock),
     /// Look at plugins, the WebAssembly components that judge
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -82,6 +84,9 @@ pub(crate) struct Check {
     /// The stage that the artifact asks to enter
     #[arg(long, value_name = "NAME")]
     pub(crate) stage: String,
+    /// Refuse a configuration that has no lock beside it
+    #[arg(long)]
+    pub(crate) locked: bool,
     /// How many policies to evaluate at a time [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -131,6 +136,16 @@ pub(crate) struct Explain {
     /// How to explain it, each to a file with `=FILE`; once without: `human`, `json`, `markdown`
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output)]
     pub(crate) output: Vec<Output>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lock {
+    /// The policy file [default: `lockgate.toml` here or above, up to the repository's root]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<Utf8PathBuf>,
+    /// Accept what changed of this: a plugin, a policy as `STAGE/NAME`, or a file, as the message says
+    #[arg(long, value_name = "NAME")]
+    pub(crate) upgrade: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

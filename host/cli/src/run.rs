@@ -10,12 +10,12 @@ use anyhow::Context;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 use lockgate::model::{Exit, Instant, Text};
 use lockgate::{
-    CheckRequest, ConfigChoice, CoverageError, Error, EvidenceRequest, Format, InspectRequest,
-    LintRequest, LintedFiles, Uncovered, record, render,
+    Change, CheckRequest, ConfigChoice, CoverageError, Error, EvidenceRequest, Format, How,
+    InspectRequest, LintRequest, LintedFiles, LockError, LockRequest, Uncovered, record, render,
 };
 
 use crate::arguments::{
-    Arguments, Check, Command, Evidence, Explain, Inspect, Lint, Output, PluginCommand, words,
+    Arguments, Check, Command, Evidence, Explain, Inspect, Lint, Lock, Output, PluginCommand, words,
 };
 use crate::complain;
 use crate::pin::pin;
@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Evidence(arguments) => evidence(arguments),
         Command::Lint(arguments) => lint(arguments),
         Command::Explain(arguments) => explain(arguments),
+        Command::Lock(arguments) => lock(arguments),
         Command::Plugin(PluginCommand::Inspect(arguments)) => inspect(arguments),
     }
 }
@@ -44,6 +45,7 @@ fn check(arguments: &Check) -> Result<Exit, Failure> {
         evidence: arguments.common.evidence.clone(),
         config: config(arguments.common.config.as_ref())?,
         pin: pin(arguments.common.config_digest)?,
+        locked: arguments.locked,
         stage: arguments.stage.clone(),
         at: arguments.common.at,
         now: now(),
@@ -121,6 +123,25 @@ fn explain(arguments: &Explain) -> Result<Exit, Failure> {
     write(&outputs, |format| {
         render::explanation(&explanation, format).expect("other formats were refused above")
     })?;
+    Ok(Exit::Allowed)
+}
+
+fn lock(arguments: &Lock) -> Result<Exit, Failure> {
+    let request = LockRequest {
+        config: config(arguments.config.as_ref())?,
+        upgrade: arguments.upgrade.clone(),
+        jobs: processors(),
+    };
+    let locked = lockgate::lock(&request)?;
+    let mut text = String::new();
+    for change in &locked.changes {
+        text += &format!("  {}\n", Text::escaped(&change.to_string()));
+    }
+    let path = Text::escaped(locked.path.as_str());
+    text += &format!("{path}: {} plugins and files are pinned\n", locked.pins);
+    written(&mut anstream::stdout().lock(), &text)
+        .context("cannot write to standard output")
+        .map_err(|error| host(&error))?;
     Ok(Exit::Allowed)
 }
 
@@ -263,6 +284,7 @@ impl From<Error> for Failure {
         let text = match error {
             // They point at lines; a heading would only stand before them.
             Error::Config(problems) => problems.render(true),
+            Error::Lock(LockError::Differs { name, changes }) => unlocked(&name, &changes),
             Error::Coverage(CoverageError::Uncovered { uncovered }) => uncovered_rules(&uncovered),
             other => {
                 let help = other.help();
@@ -272,6 +294,19 @@ impl From<Error> for Failure {
         };
         Self { text, exit }
     }
+}
+
+/// What differs from a lock, and how it is accepted.
+fn unlocked(name: &str, changes: &[Change]) -> String {
+    let mut text = format!("error: the configuration is not what `{}` says", Text::escaped(name));
+    for change in changes {
+        text += &format!("\n  {}", Text::escaped(&change.to_string()));
+    }
+    let named = changes.iter().filter(|change| change.how != How::New);
+    let changed: BTreeSet<&str> = named.map(|change| change.name.as_str()).collect();
+    let upgrade: String =
+        changed.iter().map(|name| format!(" --upgrade {}", Text::escaped(name))).collect();
+    text + &format!("\nhelp: see what changed; `lockgate lock{upgrade}` accepts it")
 }
 
 /// Each on a line of its own, for all are wanted at once.

@@ -13,6 +13,7 @@ use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
 use crate::load::load;
+use crate::lock::{LockError, hold_files, hold_policies};
 use crate::missing::missing;
 use crate::relaxation::{allowed_not_applicable, relaxations};
 use crate::request::{CheckRequest, ConfigChoice, EvidenceRequest};
@@ -37,6 +38,7 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let at = request.at.unwrap_or(request.now);
     let mut config = read(&request.config)?;
     let configuration = pinned(&config, request.pin)?;
+    held(&config, request.locked)?;
     let StageConfig { accepts, vex, .. } = stage(&config, &request.stage)?;
     let (accepts, vex) = (accepts.clone(), *vex);
     config.trust.accept(accepts);
@@ -44,6 +46,7 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(&stage.policies, config.problems.clone(), request.jobs)?;
+    hold_policies(&config, stage.name.as_str(), &policies)?;
     let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
     // Nobody looks inside for policies that do not.
     let look_inside = policies.iter().any(|loaded| loaded.looks_at("contents"));
@@ -105,6 +108,7 @@ pub fn evidence(request: &EvidenceRequest) -> Result<EvidenceReport, Error> {
         other => {
             let config = other?;
             let configuration = pinned(&config, request.pin)?;
+            hold_files(&config)?;
             (config.caps, config.trust, configuration)
         }
     };
@@ -129,6 +133,14 @@ pub(crate) fn read(choice: &ConfigChoice) -> Result<Config, Error> {
         }
     };
     Config::read(path).map_err(Error::Config)
+}
+
+/// Holds its files against the lock, which has to be there if the caller says so.
+fn held(config: &Config, locked: bool) -> Result<(), Error> {
+    if locked && config.lock.is_none() {
+        return Err(LockError::Missing { path: config.lock_path.clone() }.into());
+    }
+    Ok(hold_files(config)?)
 }
 
 /// Holds the configuration against the pin. Nothing but its own files is read before that.

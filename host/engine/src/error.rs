@@ -7,6 +7,7 @@ use lockgate_runtime::LoadError;
 use crate::config::{LocateError, Problems};
 use crate::coverage::CoverageError;
 use crate::inspect::InspectError;
+use crate::lock::LockError;
 
 /// Why there is no report: the caller's mistake, or the host's failure.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,9 @@ pub enum Error {
     /// A plugin cannot be inspected.
     #[error(transparent)]
     Inspect(#[from] InspectError),
+    /// The configuration is not the one that was locked.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// The sandbox does not start.
     #[error("cannot run policies on this machine")]
     Sandbox(#[source] LoadError),
@@ -82,6 +86,7 @@ impl Error {
             Self::Resolve(source) => source.is_host_failure(),
             Self::Gather(source) => source.is_host_failure(),
             Self::Inspect(source) => source.is_host_failure(),
+            Self::Lock(source) => matches!(source, LockError::Write(_)),
             Self::Sandbox(_) => true,
             Self::Locate(_)
             | Self::Config(_)

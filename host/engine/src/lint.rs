@@ -16,6 +16,7 @@ use crate::config::{Config, PolicySet, Problems, read_sets};
 use crate::coverage;
 use crate::error::Error;
 use crate::load::{Loaded, Ready, load};
+use crate::lock::{hold_files, hold_policies};
 use crate::relaxation::standing;
 use crate::request::{LintRequest, LintedFiles};
 
@@ -55,7 +56,14 @@ fn stages(
     }
     let policies: Vec<_> =
         config.stages.iter().flat_map(|stage| stage.policies.iter().cloned()).collect();
-    let mut linted = policies_of(load(&policies, problems.clone(), jobs)?, problems)?.into_iter();
+    hold_files(config)?;
+    let loaded = load(&policies, problems.clone(), jobs)?;
+    let mut rest = loaded.iter();
+    for stage in &config.stages {
+        let of_stage = rest.by_ref().take(stage.policies.len());
+        hold_policies(config, stage.name.as_str(), of_stage)?;
+    }
+    let mut linted = policies_of(loaded, problems)?.into_iter();
     let sets = config.stages.iter().map(|stage| LintedSet {
         name: Text::escaped(stage.name.as_str()),
         policies: linted.by_ref().take(stage.policies.len()).collect(),

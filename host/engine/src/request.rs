@@ -26,6 +26,8 @@ pub struct CheckRequest {
     pub config: ConfigChoice,
     /// The digest that the configuration has to have; none: whichever it has.
     pub pin: Option<Digest>,
+    /// Whether the configuration has to have a lock.
+    pub locked: bool,
     /// The stage's name.
     pub stage: String,
     /// The moment for which it is asked; none: `now`.

@@ -39,6 +39,7 @@ pub(crate) fn is_served(interface: &str) -> bool {
 }
 
 /// What an interface lets a policy do; none where it is not served, or only names types.
-pub(crate) fn lets(interface: &str) -> Option<&'static str> {
+#[must_use]
+pub fn ability(interface: &str) -> Option<&'static str> {
     INTERFACES.iter().find(|(name, _)| *name == interface).and_then(|(_, words)| *words)
 }

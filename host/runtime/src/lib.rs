@@ -27,7 +27,7 @@ mod ticker;
 
 pub use account::{Evaluation, Observed};
 pub use budget::{Budget, Limits};
-pub use interfaces::SERVED;
+pub use interfaces::{SERVED, ability};
 pub use plugin::{Brief, Code, Description, Plugin, Rule, Scope, SettingsProblem, Withheld};
 pub use question::{Decided, History, Question};
 pub use sandbox::{LoadError, MAX_COMPONENT_BYTES, Sandbox};

@@ -11,7 +11,7 @@ use crate::account::{self, Evaluation, Observed};
 use crate::bindings::{Policy, PolicyPre};
 use crate::budget::{Budget, Capped, Limits, Spent};
 use crate::configuration::STACK_BYTES;
-use crate::interfaces::lets;
+use crate::interfaces::ability;
 use crate::question::Question;
 use crate::state::{Asked, State};
 use crate::ticker::Ticker;
@@ -169,7 +169,7 @@ impl Plugin {
 
     /// What its imports let it do, in words, by the interfaces' names.
     pub fn abilities(&self) -> impl Iterator<Item = (&str, &'static str)> {
-        self.imports().filter_map(|name| Some((name, lets(name)?)))
+        self.imports().filter_map(|name| Some((name, ability(name)?)))
     }
 
     /// SHA-256 of the component.

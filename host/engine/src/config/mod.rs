@@ -17,7 +17,7 @@ mod tree;
 mod trust;
 mod vex;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -32,6 +32,7 @@ pub use locate::LocateError;
 pub(crate) use locate::locate;
 pub use problem::{Place, Problems};
 
+use crate::lock::{self, Lock};
 use reader::Table;
 use sources::{FileError, Role};
 
@@ -55,6 +56,14 @@ pub struct Config {
     pub contents_caps: contents::Caps,
     /// The stages, in the order of their names.
     pub stages: Vec<StageConfig>,
+    /// What was accepted of it, if there is a lock beside it.
+    pub(crate) lock: Option<Lock>,
+    /// Where that lies, or would.
+    pub(crate) lock_path: Utf8PathBuf,
+    /// Files of `[trust]` by their paths from its folder.
+    trust_files: BTreeMap<String, Digest>,
+    /// Files that are handed to policies.
+    data_files: BTreeMap<String, Digest>,
     /// For messages about what is found out later: a plugin, its settings.
     pub(crate) problems: Problems,
 }
@@ -176,6 +185,14 @@ impl PluginRef {
         }
     }
 
+    /// What the lock calls it: a file by its path from the configuration's folder.
+    pub(crate) fn locked_as(&self) -> String {
+        match self {
+            Self::Builtin(builtin) => format!("builtin:{}", builtin.name),
+            Self::File { path, .. } => path.to_string(),
+        }
+    }
+
     /// As the policy file spells it.
     #[must_use]
     pub fn written(&self) -> String {
@@ -218,14 +235,62 @@ impl Config {
             table.refuse(&mut problems, &later);
             table.finish(&mut problems);
         }
-        match std::mem::take(&mut problems.sources).digest() {
+        let lock = read_lock(&mut problems, path);
+        let sources = std::mem::take(&mut problems.sources);
+        let files = |role| sources.digests(role);
+        let (trust_files, data_files) = (files(Role::Trust), files(Role::Data));
+        match sources.digest() {
             Some(digest) if problems.is_empty() => {
                 let name = path.file_name().unwrap_or(path.as_str()).to_owned();
-                Ok(Self { name, digest, trust, caps, contents_caps, stages, problems })
+                let lock_path = lock::beside(path);
+                Ok(Self {
+                    name,
+                    digest,
+                    trust,
+                    caps,
+                    contents_caps,
+                    stages,
+                    lock,
+                    lock_path,
+                    trust_files,
+                    data_files,
+                    problems,
+                })
             }
             _ => Err(problems),
         }
     }
+}
+
+impl Config {
+    /// The digests of the files of `[trust]`, by their paths from the configuration's folder.
+    pub(crate) fn trust_files(&self) -> BTreeMap<String, Digest> {
+        self.trust_files.clone()
+    }
+
+    /// The digests of the files that are handed to policies.
+    pub(crate) fn data_files(&self) -> BTreeMap<String, Digest> {
+        self.data_files.clone()
+    }
+}
+
+/// Reads the lock that lies beside the configuration; none if there is none.
+fn read_lock(problems: &mut Problems, config: &Utf8Path) -> Option<Lock> {
+    let path = lock::beside(config);
+    let name = path.file_name()?;
+    let contents = match problems.sources.read(Role::Lock, name.into(), MAX_FILE) {
+        Err(FileError::Missing) => return None,
+        other => other,
+    };
+    let help = "restore it, or remove it and run `lockgate lock`";
+    let text = contents.and_then(|contents| {
+        str::from_utf8(&contents).map(str::to_owned).map_err(|_| FileError::NotUtf8)
+    });
+    let parsed = match text {
+        Ok(text) => Lock::parse(&text).map_err(|why| format!("the lock `{path}` is none: {why}")),
+        Err(error) => Err(format!("the lock `{path}` {error}")),
+    };
+    parsed.map_err(|why| problems.push(None, why, Some(help.into()))).ok()
 }
 
 /// Reads files with policies alone, as stages name them: each is a set of its own.

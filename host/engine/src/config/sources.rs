@@ -29,6 +29,8 @@ const SCHEMA: &str = "lockgate.config/v1";
 pub(super) enum Role {
     /// A file that is handed to a policy.
     Data,
+    /// What was accepted of all these.
+    Lock,
     /// A component that judges.
     Plugin,
     /// A file with policies.
@@ -41,6 +43,7 @@ impl Role {
     fn word(self) -> &'static str {
         match self {
             Self::Data => "data",
+            Self::Lock => "lock",
             Self::Plugin => "plugin",
             Self::Policy => "policy",
             Self::Trust => "trust",
@@ -150,6 +153,13 @@ impl Sources {
         Ok(Arc::clone(file.or_insert_with(|| Arc::new(data::File::new(contents, digest)))))
     }
 
+    /// The digests of the files that are one thing, by path.
+    pub(super) fn digests(&self, wanted: Role) -> BTreeMap<String, Digest> {
+        let of_role = self.roles.iter().filter(|(role, _)| *role == wanted);
+        let digest = |path: &String| Some((path.clone(), self.files.get(path)?.digest));
+        of_role.filter_map(|(_, path)| digest(path)).collect()
+    }
+
     /// The digest over all files that were read; none if the configuration's own was not.
     pub(super) fn digest(&self) -> Option<Digest> {
         let named = self.roles.iter().filter_map(|(role, path)| {
@@ -246,7 +256,7 @@ mod tests {
     }
 
     fn any_named() -> impl Strategy<Value = Named> {
-        let roles = vec![Role::Data, Role::Plugin, Role::Policy, Role::Trust];
+        let roles = vec![Role::Data, Role::Lock, Role::Plugin, Role::Policy, Role::Trust];
         let role = prop::sample::select(roles);
         prop::collection::btree_map((role, any_path()), any::<[u8; 32]>(), 0..6)
     }
