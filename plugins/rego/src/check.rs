@@ -65,9 +65,9 @@ impl Known<'_> {
         let mut checked = Checked { problems: Vec::new(), used: BTreeSet::new(), time: false };
         let package = package(module);
         keywords(module, &mut checked);
-        let imports = self.imports(module, &mut checked);
+        let imports = self.imports(module, &package, &mut checked);
         walk::each(module, |met| match met {
-            Met::Reference(reference) => self.reference(&reference, &mut checked),
+            Met::Reference(reference) => self.reference(&reference, &imports, &mut checked),
             // What is replaced is not looked at; but a built-in has to be one, or nothing is replaced.
             Met::Replaced(reference) if matches!(reference.root, "input" | "data") => {}
             Met::Replaced(reference) => {
@@ -95,40 +95,62 @@ impl Known<'_> {
     }
 
     /// What the module's imports stand for, by their names.
-    fn imports(&self, module: &Module, checked: &mut Checked) -> BTreeMap<String, Path> {
+    fn imports<'a>(
+        &self,
+        module: &'a Module,
+        package: &Path,
+        checked: &mut Checked,
+    ) -> BTreeMap<String, Reference<'a>> {
         let mut imports = BTreeMap::new();
         for import in &module.imports {
             let Some((reference, alias)) = walk::import(import) else { continue };
             if matches!(reference.root, "rego" | "future") {
                 continue;
             }
-            if matches!(alias.as_str(), "input" | "data") && !reference.steps.is_empty() {
+            let whole = reference.steps.is_empty();
+            if matches!(alias.as_str(), "input" | "data") && !whole {
                 checked.problem(reference.span, "nothing else is called `input` or `data`");
             }
-            self.reference(&reference, checked);
-            if reference.root == "data" {
-                let names = reference.names().into_iter().map(str::to_owned).collect();
-                imports.insert(alias, Path(names));
+            if let Err(why) = self
+                .looked_up(&reference)
+                .and_then(|_| self.outline.alone(&package.join(std::slice::from_ref(&alias))))
+            {
+                checked.problem(reference.span, &why);
             }
+            imports.insert(alias, reference);
         }
         imports
     }
 
-    fn reference(&self, reference: &Reference<'_>, checked: &mut Checked) {
-        let found = match reference.root {
-            "input" => self.view.look(reference).map(|key| {
-                checked.used.insert(key.to_owned());
+    fn reference(
+        &self,
+        reference: &Reference<'_>,
+        imports: &BTreeMap<String, Reference<'_>>,
+        checked: &mut Checked,
+    ) {
+        let import = imports.get(reference.root).filter(|import| !import.steps.is_empty());
+        let found = match import {
+            // By another name it is what it is.
+            Some(import) => self.looked_up(&import.followed_by(&reference.steps)).map_err(|why| {
+                format!("`{}` is imported, and is `{import}`: {why}", reference.root)
             }),
-            "data" => self.data(reference),
-            _ => Ok(()),
+            None => self.looked_up(reference),
         };
-        let found = found.and_then(|()| match reference.root {
-            "data" => Ok(()),
-            _ => self.view.member(reference),
-        });
-        if let Err(why) = found {
-            checked.problem(reference.span, &why);
+        match found {
+            Ok(key) => checked.used.extend(key),
+            Err(why) => checked.problem(reference.span, &why),
         }
+    }
+
+    /// The key of `input` that a reference looks at, if it looks there.
+    fn looked_up(&self, reference: &Reference<'_>) -> Result<Option<String>, String> {
+        let key = match reference.root {
+            "data" => return self.data(reference).map(|()| None),
+            "input" => Some(self.view.look(reference)?.to_owned()),
+            _ => None,
+        };
+        self.view.member(reference)?;
+        Ok(key)
     }
 
     fn data(&self, reference: &Reference<'_>) -> Result<(), String> {
@@ -156,12 +178,12 @@ impl Known<'_> {
         names: &[String],
         arguments: Option<usize>,
         package: &Path,
-        imports: &BTreeMap<String, Path>,
+        imports: &BTreeMap<String, Reference<'_>>,
     ) -> Result<(), String> {
         let called = names.join(".");
         let Some((first, rest)) = names.split_first() else { return Ok(()) };
         let candidates = [
-            imports.get(first).map(|import| import.join(rest)),
+            imports.get(first).and_then(Reference::path).map(|import| import.join(rest)),
             (first == "data").then(|| Path(rest.to_vec())),
             Some(package.join(names)),
         ];

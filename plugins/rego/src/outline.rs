@@ -27,6 +27,9 @@ pub(crate) enum Kind {
 pub(crate) struct Outline {
     rules: BTreeMap<Path, BTreeSet<Kind>>,
     packages: BTreeSet<Path>,
+    /// What is imported, by package and name: the interpreter does not keep the modules of a package
+    /// apart.
+    imports: BTreeMap<Path, BTreeSet<String>>,
 }
 
 impl Outline {
@@ -44,6 +47,11 @@ impl Outline {
                     kind
                 };
                 outline.rules.entry(package.join(&names)).or_default().insert(kind);
+            }
+            let imports = module.imports.iter().filter_map(walk::import);
+            for (import, name) in imports.filter(|(import, _)| !import.steps.is_empty()) {
+                let targets = outline.imports.entry(package.join(&[name])).or_default();
+                targets.insert(import.to_string());
             }
             outline.packages.insert(package);
         }
@@ -79,6 +87,25 @@ impl Outline {
         kinds
             .filter_map(|kind| if let Kind::Function(count) = kind { Some(*count) } else { None })
             .collect()
+    }
+
+    /// Refuses a name of an import that stands for something else, too: the interpreter would take one of
+    /// them for both.
+    pub(crate) fn alone(&self, name: &Path) -> Result<(), String> {
+        let Some(targets) = self.imports.get(name) else { return Ok(()) };
+        let own = name.to_string();
+        let is_rule = self.under(name).next().is_some() && !targets.contains(&own);
+        let own = is_rule.then_some(&own);
+        let all: Vec<String> =
+            targets.iter().chain(own).map(|target| format!("`{target}`")).collect();
+        match all.len() {
+            0 | 1 => Ok(()),
+            _ => Err(format!(
+                "`{}` would be {}: import under another name, with `as`",
+                name.last(),
+                all.join(" and ")
+            )),
+        }
     }
 
     /// Whether a reference that begins with these names reaches a rule, or a package as a whole.

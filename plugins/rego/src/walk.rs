@@ -3,9 +3,13 @@
 //! With a stack of its own: expressions nest up to 32 times, but a sum of a thousand terms is a tree of
 //! a thousand.
 
+use std::fmt;
+
 use regorus::unstable::{
     Expr, Import, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead, Span,
 };
+
+use crate::path::Path;
 
 /// Something that names something.
 #[derive(Debug)]
@@ -35,7 +39,19 @@ pub(crate) enum Step {
     Other,
 }
 
-impl Reference<'_> {
+impl<'a> Reference<'a> {
+    /// What lies behind it.
+    pub(crate) fn followed_by(&self, steps: &[Step]) -> Self {
+        let steps = self.steps.iter().chain(steps).cloned().collect();
+        Self { span: self.span, root: self.root, steps }
+    }
+
+    /// The path under `data` that it is, if it is one.
+    pub(crate) fn path(&self) -> Option<Path> {
+        let names: Vec<String> = self.names().into_iter().map(str::to_owned).collect();
+        (self.root == "data" && names.len() == self.steps.len()).then_some(Path(names))
+    }
+
     /// The constant names before anything else.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.steps
@@ -45,6 +61,16 @@ impl Reference<'_> {
                 Step::Other => None,
             })
             .collect()
+    }
+}
+
+impl fmt::Display for Reference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.root)?;
+        self.steps.iter().try_for_each(|step| match step {
+            Step::Name(name) => write!(f, ".{name}"),
+            Step::Other => f.write_str("[…]"),
+        })
     }
 }
 

@@ -216,3 +216,76 @@ fn nothing_else_is_called_like_a_document() {
     let told = wrong("import data.main.deny as input\ndeny contains \"a\" if input.provenance");
     assert!(told.contains("nothing else is called `input` or `data`"), "{told}");
 }
+
+#[test]
+fn what_stands_behind_the_name_of_an_import_is_looked_up_too() {
+    let lib = "package lib\nblocked := {\"x\"}\nis_blocked(x) if x in blocked";
+    let of = |import: &str, body: &str| {
+        let source = format!(
+            "package main\n{import}\ndeny contains \"a\" if {{ input.provenance; {body} }}"
+        );
+        let settings = json!({
+            "source": source, "modules": ["lib"], "entrypoints": ["data.main"],
+            "input": ["provenance"],
+        });
+        loaded(settings, &[("lib", lib)]).map_or_else(|why| why[0].to_string(), |_| String::new())
+    };
+    assert_eq!(
+        of("import data.lib", "input.stage in lib.blockd"),
+        "/source: `source`, line 3, column 57: `lib` is imported, and is `data.lib`: `data.lib.blockd` \
+         is no rule and no package of a module that is loaded, and `data.lib` is not under `documents` \
+         in the settings"
+    );
+    for (import, body) in [
+        ("import data.lib as l", "l.blockd[_]"),
+        ("import data.lib as l", "l[\"blockd\"][_]"),
+        ("import data.lib", "lib.is_bad"),
+        ("import data.lib", "object.get(lib, \"blockd\", 1) == 1"),
+        ("import input.provenance", "provenance.predicate.n == 3"),
+        ("import input.provenance as p", "p.predicate.n == 3"),
+    ] {
+        let told = of(import, body);
+        assert!(told.contains("is imported, and is `"), "{import} {body}: {told}");
+    }
+    for (import, body) in [
+        ("import data.lib", "input.stage in lib.blocked"),
+        ("import data.lib", "lib.is_blocked(input.stage)"),
+        ("import data.lib.blocked", "blocked[input.stage]"),
+        ("import input.provenance", "provenance[_].predicate.n == 3"),
+        (
+            "import data.main.deny_x as other\ndeny_x contains \"a\" if input.stage == \"x\"",
+            "other[_]",
+        ),
+    ] {
+        assert_eq!(of(import, body), "", "{import} {body}");
+    }
+}
+
+#[test]
+fn a_name_stands_for_one_import_and_for_no_rule() {
+    let of = |a: &str, b: &str| {
+        let settings = json!({
+            "modules": ["a", "b", "x", "y"], "entrypoints": ["data.main"], "input": ["provenance"],
+        });
+        let text = |rest: &str| {
+            format!(
+                "package main\n{rest}\ndeny contains \"a\" if input.provenance[_].path == \"x\""
+            )
+        };
+        let files = [
+            ("a", text(a)),
+            ("b", text(b)),
+            ("x", "package x.lib\nn := 1".to_owned()),
+            ("y", "package y.lib\nn := 1".to_owned()),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(n, t)| (*n, t.as_str())).collect();
+        loaded(settings, &files).map_or_else(|why| why[0].to_string(), |_| String::new())
+    };
+    let told = of("import data.x.lib\nimport data.y.lib", "");
+    assert!(told.contains("`lib` would be `data.x.lib` and `data.y.lib`: import"), "{told}");
+    let told = of("import data.x.lib", "import data.y.lib");
+    assert!(told.contains("`lib` would be `data.x.lib` and `data.y.lib`: import"), "{told}");
+    let told = of("import data.x.lib", "lib := {\"n\": 2}");
+    assert!(told.contains("`lib` would be `data.x.lib` and `data.main.lib`: import"), "{told}");
+    assert_eq!(of("import data.x.lib", "import data.x.lib"), "");
+}
