@@ -17,6 +17,7 @@ mod program;
 mod settings;
 mod time;
 mod told;
+mod value;
 mod verdict;
 mod view;
 mod walk;

@@ -13,9 +13,9 @@ use crate::path::Path;
 use crate::settings::{Plan, SOURCE, Version, key_of};
 use crate::time::{self, At};
 use crate::told::told;
-use crate::verdict;
 use crate::view::View;
 use crate::{RULES, metadata};
+use crate::{value, verdict};
 
 /// The most bytes of a module: what the interpreter takes.
 const MAX_MODULE: u64 = 1 << 20;
@@ -88,7 +88,7 @@ impl Program {
         report: &mut Report,
     ) -> Result<Beside, Failure> {
         let mut engine = self.engine.clone();
-        engine.set_input(Value::from(view));
+        engine.set_input(value::input(view)?);
         let mut beside = Beside::default();
         let excepted = self.excepted(&mut engine)?;
         for entry in &self.entries {
@@ -234,8 +234,9 @@ fn documents(
         let key = key_of(name);
         let loaded = files.read(name, u64::from(plan.caps.bytes)).and_then(|bytes| {
             let value = lockgate_facts::json(&bytes)
+                .and_then(value::value)
                 .map_err(|why| format!("the data file `{name}` cannot be read as JSON: {why}"))?;
-            let data = BTreeMap::from([(Value::from(key.as_str()), Value::from(value))]);
+            let data = BTreeMap::from([(Value::from(key.as_str()), value)]);
             engine.add_data(Value::from(data)).map_err(|why| told(&why))
         });
         if let Err(why) = loaded {

@@ -188,3 +188,27 @@ fn what_is_undefined_speaks_inside_not_and_nowhere_else() {
     let rule = format!("deny contains \"a\" if {{ x := {nope}; not startswith(x, \"a\") }}");
     assert_eq!(says(&rule, builds()), "");
 }
+
+#[test]
+fn no_name_in_a_predicate_takes_the_facts_away() {
+    let mut view = builds();
+    view["provenance"][0]["predicate"]["x"] = json!({ "$serde_json::private::Number": "none" });
+    assert_eq!(says("deny contains \"a\" if input.provenance", view), "violation deny: a\n");
+    let settings = json!({
+        "source": "package main\ndeny contains \"a\" if { input.stage; data.list.x }",
+        "documents": ["list"], "entrypoints": ["data.main"],
+    });
+    let list = "{\"x\": {\"$serde_json::private::Number\": \"none\"}}";
+    assert!(judged(settings, &[("list", list)], builds()).ends_with("violation deny: a\n"));
+}
+
+#[test]
+fn a_whole_number_that_would_not_be_exact_withholds() {
+    let mut view = builds();
+    view["provenance"][0]["predicate"]["n"] = serde_json::from_str("18446744073709551617").unwrap();
+    let said = says(
+        "deny contains \"a\" if input.provenance[_].predicate.n == 18446744073709551616",
+        view,
+    );
+    assert!(said.starts_with("withheld: `input.provenance` cannot be read: `1.84"), "{said}");
+}
