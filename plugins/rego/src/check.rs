@@ -26,6 +26,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("opa.runtime", "there is no environment and no configuration of an agent"),
     ("rand.intn", "nothing is random: the same facts always have the same verdict"),
     ("uuid.rfc4122", "nothing is random: the same facts always have the same verdict"),
+    ("regex.template_match", "write one pattern, for `regex.match`"),
     ("rego.parse_module", "modules are not parsed while a policy runs"),
 ];
 

@@ -10,11 +10,13 @@
 mod check;
 mod entry;
 mod files;
+mod format;
 mod metadata;
 mod outline;
 mod path;
 mod program;
 mod settings;
+mod strict;
 mod time;
 mod told;
 mod value;

@@ -11,6 +11,7 @@ use crate::files::Files;
 use crate::outline::{Kind, Outline};
 use crate::path::Path;
 use crate::settings::{Plan, SOURCE, Version, key_of};
+use crate::strict;
 use crate::time::{self, At};
 use crate::told::told;
 use crate::view::View;
@@ -53,7 +54,9 @@ impl Program {
         engine.set_strict_builtin_errors(true);
         engine.set_gather_prints(true);
         let mut refuse = |pointer: &str, why: String| problems.push(Problem::new(pointer, why));
-        if let Err(why) = time::register(&mut engine, at) {
+        if let Err(why) =
+            time::register(&mut engine, at).and_then(|()| strict::register(&mut engine))
+        {
             refuse("", told(&why));
         }
         let pointers = modules(plan, files, &mut engine, &mut problems);

@@ -104,6 +104,51 @@ fn errors_of_built_ins_withhold_and_are_not_undefined() {
         ),
         ("count(input.provenance[0].predicate.n) > 0", "count"),
         ("base64.decode(\"?\") == \"\"", "decode failed"),
+        // Where the interpreter itself would be silent.
+        ("units.parse_bytes(\"5000ZZ\") > 1", "`units.parse_bytes`: no number with a unit"),
+        ("units.parse_bytes(\"5 KB\") > 1", "`units.parse_bytes`: spaces not allowed"),
+        ("units.parse(\"10%\") > 1", "`units.parse`: no number with a unit that is known"),
+        ("array.slice([1], 0, 1.5) == [1]", "`array.slice`: from and to are whole numbers"),
+        ("array.slice([1], 0, 0.5 * 4e30) == [1]", "`array.slice`: from and to are whole numbers"),
+        ("bits.and(0.5 * 4e30, 1) == 0", "`bits.and`: these are no whole numbers"),
+        ("bits.or(0.5 * 4e30, 1) == 0", "`bits.or`: these are no"),
+        ("bits.xor(0.5 * 4e30, 1) == 0", "`bits.xor`: these are no"),
+        ("bits.negate(0.5 * 4e30) == 0", "`bits.negate`: these are no"),
+        ("bits.lsh(1, 10000000000) == 0", "`bits.lsh`: these are no"),
+        ("bits.rsh(1, 10000000000) == 0", "`bits.rsh`: these are no"),
+        (
+            "regex.replace(\"a\", concat(\"\", [\"(\"]), \"b\") == \"a\"",
+            "`regex.replace`: invalid regex",
+        ),
+        (
+            "regex.is_valid(input.provenance[0].predicate.n)",
+            "`regex.is_valid`: a number is no string",
+        ),
+        ("object.subset(1, 2)", "`object.subset`: a number has no subset that is a number"),
+        ("object.subset({1}, [1])", "`object.subset`: a set has no subset that is an array"),
+        ("json.remove({\"a\": 1}, [[]]) == {}", "`json.remove`: a path has a name"),
+        ("substring(\"abc\", 0, 1.5) == \"a\"", "`substring`: from and length are whole numbers"),
+        (
+            "substring(\"abc\", 0.5 * 4e30, 1) == \"a\"",
+            "`substring`: from and length are whole numbers",
+        ),
+        ("strings.count(\"abc\", \"\") == 4", "`strings.count`: an empty text"),
+        (
+            "json.unmarshal(\"18446744073709551617\") == 1",
+            "`json.unmarshal`: `18446744073709551617` cannot",
+        ),
+        ("json.unmarshal(`{\"a\": 1, \"a\": 2}`).a == 1", "the member `a` stands twice"),
+        ("to_number(\"18446744073709551617\") == 1", "of more than 64 bits"),
+        ("to_number(\"null\") == 1", "could not parse string as number"),
+        ("sprintf(\"%d\", [\"x\"]) == \"\"", "`sprintf`: `%d` does not write a string"),
+        ("sprintf(\"%d\", [true]) == \"\"", "`sprintf`: `%d` does not write a boolean"),
+        ("sprintf(\"%x\", [[1]]) == \"\"", "`sprintf`: `%x` does not write an array"),
+        ("sprintf(\"%-5s\", [\"x\"]) == \"\"", "`sprintf`: `%-` does not write a string"),
+        ("sprintf(\"%½s\", [\"x\"]) == \"\"", "is no width that is written here"),
+        ("sprintf(\"%99999999999d\", [1]) == \"\"", "is no width that is written here"),
+        ("sprintf(\"%d\", [1.5]) == \"\"", "`sprintf`: number specified for format verb d"),
+        ("sprintf(\"%d %d\", [1]) == \"\"", "`sprintf`: no argument specified"),
+        ("sprintf(\"%d\", [1, 2]) == \"\"", "`sprintf`: extra arguments"),
     ] {
         // Not even where its being undefined would let a rule speak.
         for body in [call.to_owned(), format!("not {call}"), format!("count([1 | {call}]) == 0")] {
@@ -211,4 +256,37 @@ fn a_whole_number_that_would_not_be_exact_withholds() {
         view,
     );
     assert!(said.starts_with("withheld: `input.provenance` cannot be read: `1.84"), "{said}");
+}
+
+#[test]
+fn built_ins_that_are_looked_after_say_what_they_said() {
+    for call in [
+        "units.parse_bytes(\"5KB\") == 5000",
+        "units.parse(\"5Ki\") == 5120",
+        "array.slice([1, 2], 0, 1) == [1]",
+        "bits.and(7, 2) == 2",
+        "bits.lsh(1, 100) == 1267650600228229401496703205376",
+        "regex.replace(\"aab\", \"a+\", \"x\") == \"xb\"",
+        "regex.is_valid(\"a+\")",
+        "not regex.is_valid(\"(\")",
+        "object.subset({\"a\": 1, \"b\": 2}, {\"a\": 1})",
+        "object.subset([1, 2], {2})",
+        "object.subset([1, 2], [])",
+        "json.remove({\"a\": 1, \"b\": 2}, [\"a\"]) == {\"b\": 2}",
+        "json.filter({\"a\": 1, \"b\": 2}, {\"a\"}) == {\"a\": 1}",
+        "substring(\"abc\", 1, -1) == \"bc\"",
+        "strings.count(\"abab\", \"ab\") == 2",
+        "json.unmarshal(`{\"a\": [1.5, \"x\"]}`).a[1] == \"x\"",
+        "to_number(\"-1.5\") == -1.5",
+        "to_number(true) == 1",
+        "sprintf(\"%s %d%% %v %q %x\", [\"a\", 5, {1}, \"b\", 255]) == \"a 5% {1} \\\"b\\\" ff\"",
+        "sprintf(\"%t %x %X %.2f\", [true, \"hi\", \"hi\", 1.5]) == \"true 6869 6869 1.50\"",
+        // The result may stand behind the arguments, and a built-in may be replaced.
+        "sprintf(\"%d\", [1], x); x == \"1\"",
+        "to_number(\"a\") == 5 with to_number as 5",
+        "undefined; not units.parse(input.provenance[0].predicate.nope)",
+    ] {
+        let rule = format!("undefined := 1\ndeny contains \"a\" if {{ input.provenance; {call} }}");
+        assert_eq!(says(&rule, builds()), "violation deny: a\n", "{call}");
+    }
 }
