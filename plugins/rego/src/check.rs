@@ -13,8 +13,9 @@ use crate::outline::{Outline, declared, package};
 use crate::path::Path;
 use crate::time;
 use crate::told::place;
+use crate::variables::{self, Names};
 use crate::view::View;
-use crate::walk::{self, Met, Reference};
+use crate::walk::{self, Met, Reference, Step};
 
 /// The most problems of one module that are told: nobody reads further before mending these.
 const MAX_PROBLEMS: usize = 50;
@@ -61,14 +62,26 @@ pub(crate) struct Checked {
     pub(crate) time: bool,
 }
 
+/// What names mean in a module.
+struct Here<'a> {
+    package: Path,
+    /// What its imports stand for, by their names.
+    imports: BTreeMap<String, Reference<'a>>,
+    /// Where local variables stand.
+    locals: BTreeSet<u32>,
+}
+
 impl Known<'_> {
     pub(crate) fn check(&self, module: &Module) -> Checked {
         let mut checked = Checked { problems: Vec::new(), used: BTreeSet::new(), time: false };
         let package = package(module);
-        keywords(module, &mut checked);
         let imports = self.imports(module, &package, &mut checked);
+        let mut here = Here { package, imports, locals: BTreeSet::new() };
+        if keywords(module, &mut checked) {
+            here.locals = self.variables(module, &here, &mut checked);
+        }
         walk::each(module, |met| match met {
-            Met::Reference(reference) => self.reference(&reference, &imports, &mut checked),
+            Met::Reference(reference) => self.reference(&reference, &here, &mut checked),
             // What is replaced is not looked at; but a built-in has to be one, or nothing is replaced.
             Met::Replaced(reference) if matches!(reference.root, "input" | "data") => {}
             Met::Replaced(reference) => {
@@ -77,7 +90,7 @@ impl Known<'_> {
                 let called = names.join(".");
                 if time::BUILTINS.iter().any(|(name, _)| *name == called) {
                     checked.problem(reference.span, &format!("`{called}` is not replaced here"));
-                } else if let Err(why) = self.callee(&names, None, &package, &imports) {
+                } else if let Err(why) = self.callee(&names, None, &here) {
                     checked.problem(reference.span, &why);
                 }
             }
@@ -86,7 +99,7 @@ impl Known<'_> {
             }
             Met::Call { span, name: Some(names), arguments } => {
                 checked.time |= names == ["time", "now_ns"];
-                let found = self.callee(&names, Some(arguments.len()), &package, &imports);
+                let found = self.callee(&names, Some(arguments.len()), &here);
                 if let Err(why) = found.and_then(|()| pattern(&names.join("."), arguments)) {
                     checked.problem(span, &why);
                 }
@@ -123,24 +136,55 @@ impl Known<'_> {
         imports
     }
 
-    fn reference(
-        &self,
-        reference: &Reference<'_>,
-        imports: &BTreeMap<String, Reference<'_>>,
-        checked: &mut Checked,
-    ) {
-        let import = imports.get(reference.root).filter(|import| !import.steps.is_empty());
-        let found = match import {
-            // By another name it is what it is.
-            Some(import) => self.looked_up(&import.followed_by(&reference.steps)).map_err(|why| {
-                format!("`{}` is imported, and is `{import}`: {why}", reference.root)
-            }),
+    /// Refuses variables that nothing gives a value; where all of them stand.
+    fn variables(&self, module: &Module, here: &Here<'_>, checked: &mut Checked) -> BTreeSet<u32> {
+        let known = |name: &str| {
+            let own = || here.package.join(&[name.to_owned()]);
+            here.imports.contains_key(name) || self.outline.names(&own())
+        };
+        let parameters = |names: &[String]| self.parameters(names, here);
+        let names = Names { known: &known, parameters: &parameters };
+        let mut locals = BTreeSet::new();
+        for rule in &module.policy {
+            let found = variables::of(rule, &names);
+            found.wrong.iter().for_each(|(span, why)| checked.problem(span, why));
+            locals.extend(found.locals);
+        }
+        locals
+    }
+
+    fn reference(&self, reference: &Reference<'_>, here: &Here<'_>, checked: &mut Checked) {
+        let found = match self.meant(reference, here) {
+            Some((name, steps)) => self
+                .looked_up(&name.followed_by(steps))
+                .and_then(|key| match here.imports.contains_key(reference.root) {
+                    true => Ok(key),
+                    false => self.view.member(reference).map(|()| key),
+                })
+                .map_err(|why| format!("`{}` is `{name}` here: {why}", reference.root)),
             None => self.looked_up(reference),
         };
         match found {
             Ok(key) => checked.used.extend(key),
             Err(why) => checked.problem(reference.span, &why),
         }
+    }
+
+    /// What the name of an import or of a rule means that a reference begins with.
+    fn meant<'a>(
+        &self,
+        reference: &'a Reference<'a>,
+        here: &'a Here<'a>,
+    ) -> Option<(Reference<'a>, &'a [Step])> {
+        if here.locals.contains(&reference.span.start) {
+            return None;
+        }
+        if let Some(import) = here.imports.get(reference.root) {
+            let import = import.followed_by(&[]);
+            return (!import.steps.is_empty()).then_some((import, &reference.steps));
+        }
+        let path = here.package.join(&[reference.root.to_owned()]);
+        self.outline.names(&path).then(|| (Reference::to(&path, reference.span), &*reference.steps))
     }
 
     /// The key of `input` that a reference looks at, if it looks there.
@@ -173,26 +217,37 @@ impl Known<'_> {
         }
     }
 
+    /// How many parameters a function of a module has, or a built-in.
+    fn parameters(&self, names: &[String], here: &Here<'_>) -> Vec<usize> {
+        let counts = self.own(names, here);
+        let builtin =
+            || BUILTINS.get(names.join(".").as_str()).map(|(_, count)| usize::from(*count));
+        if counts.is_empty() { builtin().into_iter().collect() } else { counts }
+    }
+
+    /// The same of functions of modules.
+    fn own(&self, names: &[String], here: &Here<'_>) -> Vec<usize> {
+        let Some((first, rest)) = names.split_first() else { return Vec::new() };
+        let candidates = [
+            here.imports.get(first).and_then(Reference::path).map(|import| import.join(rest)),
+            (first == "data").then(|| Path(rest.to_vec())),
+            Some(here.package.join(names)),
+        ];
+        let counts = candidates.into_iter().flatten().map(|path| self.outline.parameters(&path));
+        counts.into_iter().find(|counts| !counts.is_empty()).unwrap_or_default()
+    }
+
     /// Looks for what is called; without a number of arguments it is only named.
     fn callee(
         &self,
         names: &[String],
         arguments: Option<usize>,
-        package: &Path,
-        imports: &BTreeMap<String, Reference<'_>>,
+        here: &Here<'_>,
     ) -> Result<(), String> {
         let called = names.join(".");
-        let Some((first, rest)) = names.split_first() else { return Ok(()) };
-        let candidates = [
-            imports.get(first).and_then(Reference::path).map(|import| import.join(rest)),
-            (first == "data").then(|| Path(rest.to_vec())),
-            Some(package.join(names)),
-        ];
-        for candidate in candidates.into_iter().flatten() {
-            let counts = self.outline.parameters(&candidate);
-            if !counts.is_empty() {
-                return counted(&called, &counts, arguments);
-            }
+        let counts = self.own(names, here);
+        if !counts.is_empty() {
+            return counted(&called, &counts, arguments);
         }
         if called == "print" {
             return Ok(());
@@ -237,8 +292,10 @@ fn pattern(called: &str, arguments: &[Ref<Expr>]) -> Result<(), String> {
 }
 
 /// Refuses rules that are called like keywords of version 1. In a module of version 0 that did not import
-/// them they are names, and `deny contains msg if { … }` then is two rules, of which none speaks.
-fn keywords(module: &Module, checked: &mut Checked) {
+/// them they are names, and `deny contains msg if { … }` then is two rules, of which none speaks. Whether
+/// there are none.
+fn keywords(module: &Module, checked: &mut Checked) -> bool {
+    let before = checked.problems.len();
     for rule in &module.policy {
         let (refr, _) = declared(rule);
         let Some((names, _)) = walk::head(refr) else { continue };
@@ -250,6 +307,7 @@ fn keywords(module: &Module, checked: &mut Checked) {
             checked.problem(refr.span(), &why);
         }
     }
+    checked.problems.len() == before
 }
 
 /// One argument more than there are parameters is what the result is compared with, as the language has

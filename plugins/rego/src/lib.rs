@@ -20,6 +20,7 @@ mod strict;
 mod time;
 mod told;
 mod value;
+mod variables;
 mod verdict;
 mod view;
 mod walk;

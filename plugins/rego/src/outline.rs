@@ -26,6 +26,8 @@ pub(crate) enum Kind {
 #[derive(Debug, Default)]
 pub(crate) struct Outline {
     rules: BTreeMap<Path, BTreeSet<Kind>>,
+    /// What modules of a package call its rules: `deny` of `deny.late`.
+    names: BTreeSet<Path>,
     packages: BTreeSet<Path>,
     /// What is imported, by package and name: the interpreter does not keep the modules of a package
     /// apart.
@@ -46,6 +48,7 @@ impl Outline {
                 } else {
                     kind
                 };
+                outline.names.insert(package.join(&names[..1]));
                 outline.rules.entry(package.join(&names)).or_default().insert(kind);
             }
             let imports = module.imports.iter().filter_map(walk::import);
@@ -56,6 +59,11 @@ impl Outline {
             outline.packages.insert(package);
         }
         outline
+    }
+
+    /// Whether a name is a rule, or what rules begin with, for the modules of its package.
+    pub(crate) fn names(&self, name: &Path) -> bool {
+        self.names.contains(name)
     }
 
     /// What a rule is, by each of its definitions; none where there is no such rule.

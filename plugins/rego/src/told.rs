@@ -2,15 +2,24 @@
 
 use regorus::unstable::Span;
 
+use crate::format::short;
+
 /// The place and the message: the interpreter writes `--> main:4:3`, an excerpt and `error: …`, and
 /// where one error led to another, both, the cause last.
 pub(crate) fn told(error: &anyhow::Error) -> String {
     let text = error.to_string();
     let line = |start: &str| text.lines().rev().find_map(|line| line.strip_prefix(start));
     match (line("error: "), line("--> ")) {
-        (Some(message), Some(place)) => format!("{}: {message}", placed(place)),
-        _ => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        (Some(message), Some(place)) => format!("{}: {}", placed(place), bounded(message)),
+        _ => bounded(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
     }
+}
+
+/// Without what is only for those who mend the interpreter, and not longer than what is read: of a variable
+/// without a value it shows all that it knows, and of an argument that is none, all of it.
+fn bounded(message: &str) -> String {
+    let end = message.find(" (path [").unwrap_or(message.len());
+    short(&message[..end])
 }
 
 /// Where a span is.
@@ -36,6 +45,15 @@ mod tests {
     fn the_last_error_is_told_with_its_place() {
         let text = "\n--> a:1:2\n  |\n1 | x\n  | ^\nerror: one:\n--> b:3:4\n  |\nerror: two";
         assert_eq!(told(&anyhow::anyhow!(text)), "`b`, line 3, column 4: two");
+    }
+
+    #[test]
+    fn a_message_does_not_repeat_the_facts() {
+        let text =
+            format!("--> a:1:2\n  |\nerror: var x is unsafe (path [\"a\"], {}", "y".repeat(9000));
+        assert_eq!(told(&anyhow::anyhow!(text)), "`a`, line 1, column 2: var x is unsafe");
+        let text = format!("--> a:1:2\n  |\nerror: got {}", "ü".repeat(9000));
+        assert_eq!(told(&anyhow::anyhow!(text)).chars().count(), 324);
     }
 
     #[test]

@@ -46,6 +46,11 @@ impl<'a> Reference<'a> {
         Self { span: self.span, root: self.root, steps }
     }
 
+    /// What is at a path under `data`.
+    pub(crate) fn to(path: &Path, span: &'a Span) -> Self {
+        Self { span, root: "data", steps: path.0.iter().cloned().map(Step::Name).collect() }
+    }
+
     /// The path under `data` that it is, if it is one.
     pub(crate) fn path(&self) -> Option<Path> {
         let names: Vec<String> = self.names().into_iter().map(str::to_owned).collect();

@@ -51,7 +51,56 @@ fn a_module_that_does_not_parse_is_told_with_its_place() {
 fn a_variable_without_a_value_is_refused() {
     assert_eq!(
         wrong("deny contains msg if {\n  y == 1\n  input.provenance\n  msg := \"a\"\n}"),
-        "/modules: `source`, line 4, column 3: use of undefined variable `y` is unsafe\n"
+        "/source: `source`, line 4, column 3: `y` is no rule and no import, and nothing gives it a value\n"
+    );
+}
+
+#[test]
+fn a_misspelled_rule_is_no_variable_that_fits_everything() {
+    let rules = "ok_builder := \"x\"\ngood(b) if b.predicate.builder = ok_bilder\n";
+    assert_eq!(
+        wrong(&format!(
+            "{rules}deny contains \"a\" if {{ some b in input.provenance; not good(b) }}"
+        )),
+        "/source: `source`, line 4, column 34: `ok_bilder` is no rule and is used once, so it is \
+         whatever fits: write `_`, or `some ok_bilder`\n"
+    );
+    for body in
+        ["y := misspelt; y == 1", "input.provenance[misspelt]", "not misspelt", "misspelt.x"]
+    {
+        let told = wrong(&format!("deny contains \"a\" if {{ input.provenance; {body} }}"));
+        assert!(told.contains("`misspelt` is no rule"), "{body}: {told}");
+    }
+    assert!(wrong("deny contains msg if input.provenance").contains("nothing gives it a value"));
+    assert!(wrong("deny contains msg if { some msg; input.provenance }").contains("gives `msg` a"));
+    // A rule of the package in another module is one.
+    let settings = json!({
+        "modules": ["a", "b"], "entrypoints": ["data.main"], "input": ["provenance"],
+    });
+    let a = "package main\ndeny contains \"a\" if input.provenance[_].predicate.n = three";
+    let told = judged(settings, &[("a", a), ("b", "package main\nthree := 3")], builds());
+    assert!(told.ends_with("violation deny: a\n"), "{told}");
+}
+
+#[test]
+fn a_local_variable_may_have_the_name_of_an_import_or_a_rule() {
+    let source = "package main\nimport data.lib\nrule.x := 1\n\
+        is_three(lib) if lib.predicate.n == 3\n\
+        deny contains \"a\" if { is_three(input.provenance[0]) }\n\
+        deny contains \"b\" if { rule := input.provenance[_]; rule.predicate.n == 3 }\n\
+        deny contains \"c\" if { rule.x == 1; lib.y == 1 }";
+    let settings = json!({
+        "source": source, "modules": ["lib"], "entrypoints": ["data.main"], "input": ["provenance"],
+    });
+    let lib = [("lib", "package lib\ny := 1")];
+    let told = judged(settings.clone(), &lib, builds());
+    assert!(told.ends_with("violation deny: a\nviolation deny: b\nviolation deny: c\n"), "{told}");
+    let mut wrong = settings;
+    wrong["source"] = json!(source.replace("rule.x == 1", "rule.z == 1"));
+    let told = refused(wrong, &lib);
+    assert!(
+        told.contains("`rule` is `data.main.rule` here: `data.main.rule.z` is no rule"),
+        "{told}"
     );
 }
 
@@ -178,7 +227,7 @@ fn lines_stay_where_they_are_when_annotations_are_read() {
     let source = "package main\n# METADATA\n# title: A\ndeny contains x if {\n  x := rego.metadata.rule().title; y == 1\n}";
     let settings = json!({ "source": source, "entrypoints": ["data.main"] });
     let told = refused(settings, &[]);
-    assert!(told.contains("line 5") && told.contains("`y` is unsafe"), "{told}");
+    assert!(told.contains("line 5") && told.contains("`y` is no rule"), "{told}");
 }
 
 #[test]

@@ -232,7 +232,7 @@ fn what_stands_behind_the_name_of_an_import_is_looked_up_too() {
     };
     assert_eq!(
         of("import data.lib", "input.stage in lib.blockd"),
-        "/source: `source`, line 3, column 57: `lib` is imported, and is `data.lib`: `data.lib.blockd` \
+        "/source: `source`, line 3, column 57: `lib` is `data.lib` here: `data.lib.blockd` \
          is no rule and no package of a module that is loaded, and `data.lib` is not under `documents` \
          in the settings"
     );
@@ -245,7 +245,7 @@ fn what_stands_behind_the_name_of_an_import_is_looked_up_too() {
         ("import input.provenance as p", "p.predicate.n == 3"),
     ] {
         let told = of(import, body);
-        assert!(told.contains("is imported, and is `"), "{import} {body}: {told}");
+        assert!(told.contains("` here: "), "{import} {body}: {told}");
     }
     for (import, body) in [
         ("import data.lib", "input.stage in lib.blocked"),
