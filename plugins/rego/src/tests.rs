@@ -190,6 +190,19 @@ fn a_section_of_which_there_is_nothing_withholds_unless_the_settings_say_otherwi
 }
 
 #[test]
+fn a_history_without_a_decision_is_empty() {
+    let source = "package main\n\
+        deny contains \"a\" if { some d in input.history.decisions; d.outcome == \"denied\" }";
+    let mut settings =
+        json!({ "source": source, "entrypoints": ["data.main"], "input": ["history"] });
+    let none = json!({ "history": { "decisions": [], "runs": null } });
+    let told = judged(settings.clone(), &[], none.clone());
+    assert!(told.starts_with("withheld: there is nothing in `history`"), "{told}");
+    settings["may-be-empty"] = json!(["history"]);
+    assert!(judged(settings, &[], none).starts_with("checked deny\n"));
+}
+
+#[test]
 fn rules_that_look_at_no_fact_are_refused() {
     let blind = |rule: &str, input: Value| {
         let source = format!("package main\ndeny contains \"a\" if {rule}");

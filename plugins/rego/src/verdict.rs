@@ -38,10 +38,14 @@ pub(crate) fn said(entry: &Entry, value: &Value, at: At) -> Result<Vec<Said>, St
 }
 
 /// Adds findings: as they are, or where an exception covers the rule, as notes.
-pub(crate) fn report(entry: &Entry, said: Vec<Said>, excepted: bool, report: &mut Report) {
+pub(crate) fn report(entry: &Entry, mut said: Vec<Said>, excepted: bool, report: &mut Report) {
     let more = said.len().saturating_sub(MAX_SHOWN);
+    if more > 0 {
+        // What weighs most is shown, in the order of its values.
+        said.sort_by_key(|said| weight(said.level));
+    }
     // The host does not weigh what is summed up: so it weighs what the heaviest of it does.
-    let heaviest = said.iter().map(|said| said.level).min_by_key(|level| weight(*level));
+    let heaviest = said.get(MAX_SHOWN).map(|said| said.level);
     for said in said.into_iter().take(MAX_SHOWN) {
         let level = if excepted { Level::Note } else { said.level };
         let message = match excepted {

@@ -144,6 +144,7 @@ pub(crate) fn empty(sections: &[Section], view: &serde_json::Value) -> Vec<Strin
         let documents = found.and_then(serde_json::Value::as_array);
         match section {
             Section::Contents => is_empty(found.and_then(|found| found.get("entries"))),
+            Section::History => is_empty(found.and_then(|found| found.get("decisions"))),
             part if part.implies(&Section::SbomComponents) => {
                 let hollow = |document: &serde_json::Value| is_empty(document.get("components"));
                 documents.is_none_or(Vec::is_empty) || documents.into_iter().flatten().any(hollow)

@@ -206,7 +206,15 @@ fn what_is_summed_up_weighs_what_the_heaviest_of_it_does() {
          deny contains {\"msg\": \"z\"} if input.provenance",
         builds(),
     );
-    assert!(said.ends_with("violation deny: 101 further findings like these\n"), "{said}");
+    // And what weighs most is not summed up while there is room for it.
+    assert!(said.starts_with("violation deny: z\nwarning deny: 1\n"), "{said}");
+    assert!(said.ends_with("warning deny: 101 further findings like these\n"), "{said}");
+    let said = says(
+        "deny contains sprintf(\"%d\", [x]) if { input.provenance; some x in numbers.range(1, 101) }\n\
+         deny contains {\"msg\": \"z\", \"severity\": \"warning\"} if input.provenance",
+        builds(),
+    );
+    assert!(said.ends_with("violation deny: 2 further findings like these\n"), "{said}");
 }
 
 #[test]
