@@ -54,10 +54,13 @@ pub(crate) struct Known<'a> {
 }
 
 /// What is wrong with what a module names.
+#[derive(Debug, Default)]
 pub(crate) struct Checked {
     pub(crate) problems: Vec<String>,
     /// The keys of `input` that it looks at.
     pub(crate) used: BTreeSet<String>,
+    /// What it refers to under `data`.
+    pub(crate) reached: BTreeSet<Path>,
     /// Whether it asks for the time.
     pub(crate) time: bool,
 }
@@ -73,7 +76,7 @@ struct Here<'a> {
 
 impl Known<'_> {
     pub(crate) fn check(&self, module: &Module) -> Checked {
-        let mut checked = Checked { problems: Vec::new(), used: BTreeSet::new(), time: false };
+        let mut checked = Checked::default();
         let package = package(module);
         let imports = self.imports(module, &package, &mut checked);
         let mut here = Here { package, imports, locals: BTreeSet::new() };
@@ -156,13 +159,13 @@ impl Known<'_> {
     fn reference(&self, reference: &Reference<'_>, here: &Here<'_>, checked: &mut Checked) {
         let found = match self.meant(reference, here) {
             Some((name, steps)) => self
-                .looked_up(&name.followed_by(steps))
+                .looked_up(&checked.reaches(name.followed_by(steps)))
                 .and_then(|key| match here.imports.contains_key(reference.root) {
                     true => Ok(key),
                     false => self.view.member(reference).map(|()| key),
                 })
                 .map_err(|why| format!("`{}` is `{name}` here: {why}", reference.root)),
-            None => self.looked_up(reference),
+            None => self.looked_up(&checked.reaches(reference.followed_by(&[]))),
         };
         match found {
             Ok(key) => checked.used.extend(key),
@@ -322,6 +325,15 @@ fn counted(called: &str, counts: &[usize], arguments: Option<usize>) -> Result<(
 }
 
 impl Checked {
+    /// Notes what a reference reaches.
+    fn reaches<'a>(&mut self, reference: Reference<'a>) -> Reference<'a> {
+        if reference.root == "data" {
+            let names = reference.names().into_iter().map(str::to_owned).collect();
+            self.reached.insert(Path(names));
+        }
+        reference
+    }
+
     fn problem(&mut self, span: &Span, why: &str) {
         let problem = format!("{}: {why}", place(span));
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {

@@ -35,6 +35,10 @@ pub(crate) fn entries(
         let found = match (outline.rule(path), weight) {
             (Some(_), _) => entry(path, *weight, outline, version).map(|entry| vec![entry]),
             (None, None) => package(path, outline, version),
+            (None, Some(_)) if outline.is_package(path) => Err(format!(
+                "`{path}` is a package, whose rules say by their names how much they weigh: leave \
+                 `level` out"
+            )),
             (None, Some(_)) => Err(absent(path, outline)),
         };
         match found {
@@ -51,6 +55,41 @@ pub(crate) fn entries(
         }
     }
     entries
+}
+
+/// Refuses rules that have a name which speaks, and that nobody hears: no entrypoint is in their package,
+/// and no rule refers to them. Of a package from which rules are chosen by their paths, others are left out
+/// on purpose.
+pub(crate) fn unheard(
+    entries: &[Entry],
+    outline: &Outline,
+    reached: &BTreeSet<Path>,
+    problems: &mut Vec<Problem>,
+) {
+    let heard: BTreeSet<&Path> = entries.iter().map(|entry| &entry.package).collect();
+    let mut told = BTreeSet::new();
+    for rule in outline.rules().filter(|rule| !outline.is_function(rule)) {
+        let speaking =
+            |package: &&Path| names(rule, package).first().is_some_and(|name| speaks_by_name(name));
+        let Some(package) = outline.around(rule).find(speaking) else { continue };
+        if heard.contains(package) || rule.meets(reached) || !told.insert(package) {
+            continue;
+        }
+        let message = format!(
+            "`{rule}` would not be heard, for no entrypoint is in `{package}` and no rule refers to it: \
+             name it, or the package, or leave the module out"
+        );
+        problems.push(Problem::new("/entrypoints", message));
+    }
+}
+
+/// The names of a rule in a package around it.
+fn names<'a>(rule: &'a Path, package: &Path) -> &'a [String] {
+    rule.0.get(package.0.len()..).unwrap_or_default()
+}
+
+fn speaks_by_name(name: &str) -> bool {
+    spoken(name).is_some()
 }
 
 fn entry(
@@ -73,6 +112,9 @@ fn entry(
         }
     };
     speaks(path, outline.rule(path).into_iter().flatten(), version)?;
+    if let Some(below) = outline.under(path).find(|below| *below != path) {
+        return Err(hidden(below, path));
+    }
     let package = outline.package_of(path).cloned().unwrap_or_else(|| Path(Vec::new()));
     let suffix = suffix.to_owned();
     Ok(Entry { path: path.clone(), package, rule, level, suffix })
@@ -84,18 +126,16 @@ fn package(path: &Path, outline: &Outline, version: Version) -> Result<Vec<Entry
     let mut any = false;
     for rule in outline.under(path) {
         any = true;
-        let Some(package) = outline.package_of(rule) else { continue };
-        match rule.0.get(package.0.len()..) {
-            Some([name]) if spoken(name).is_some() => {
-                entries.push(entry(rule, None, outline, version)?);
+        for package in outline.around(rule).filter(|package| package.is_under(path)) {
+            match names(rule, package) {
+                [name] if speaks_by_name(name) => {
+                    entries.push(entry(rule, None, outline, version)?);
+                }
+                [name, _, ..] if speaks_by_name(name) => {
+                    return Err(hidden(rule, &package.join(std::slice::from_ref(name))));
+                }
+                _ => {}
             }
-            Some([name, _, ..]) if spoken(name).is_some() => {
-                return Err(format!(
-                    "`{rule}` makes `{package}.{name}` an object, and its messages would not be heard: \
-                     call it `{name}_…`"
-                ));
-            }
-            _ => {}
         }
     }
     match (entries.is_empty(), any) {
@@ -106,6 +146,13 @@ fn package(path: &Path, outline: &Outline, version: Version) -> Result<Vec<Entry
         )),
         (true, false) => Err(absent(path, outline)),
     }
+}
+
+fn hidden(rule: &Path, object: &Path) -> String {
+    format!(
+        "`{rule}` makes `{object}` an object, and its messages would not be heard: call it `{}_…`",
+        object.last()
+    )
 }
 
 /// What a rule of this name means: the names of conftest, alone or with `_` and more.
@@ -146,6 +193,9 @@ fn speaks<'a>(
 }
 
 fn absent(path: &Path, outline: &Outline) -> String {
+    if outline.is_package(path) {
+        return format!("the package `{path}` has no rules");
+    }
     let packages: Vec<String> = outline.packages().map(|package| format!("`{package}`")).collect();
     let list = packages.join(", ");
     format!("no module that is loaded has a rule or a package `{path}`; the packages are {list}")

@@ -85,6 +85,26 @@ impl Outline {
         self.packages.iter().filter(inside).max_by_key(|package| package.0.len())
     }
 
+    /// The packages that a rule lies in, whichever declares it.
+    pub(crate) fn around<'a>(&'a self, rule: &'a Path) -> impl Iterator<Item = &'a Path> {
+        self.packages.iter().filter(move |package| *package != rule && rule.is_under(package))
+    }
+
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &Path> {
+        self.rules.keys()
+    }
+
+    /// Whether a rule is nothing but a function, which says nothing by itself.
+    pub(crate) fn is_function(&self, rule: &Path) -> bool {
+        let kinds = self.rules.get(rule);
+        kinds.is_some_and(|kinds| kinds.iter().all(|kind| matches!(kind, Kind::Function(_))))
+    }
+
+    /// Whether it is a package, or packages lie below it.
+    pub(crate) fn is_package(&self, path: &Path) -> bool {
+        self.packages.range(path.clone()..).next().is_some_and(|package| package.is_under(path))
+    }
+
     pub(crate) fn packages(&self) -> impl Iterator<Item = &Path> {
         self.packages.iter()
     }

@@ -1,5 +1,6 @@
 //! Paths of rules and packages.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::settings::is_identifier;
@@ -37,6 +38,13 @@ impl Path {
     /// Whether it is `other` or lies below it.
     pub(crate) fn is_under(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
+    }
+
+    /// Whether it, something around it or something below it is among these.
+    pub(crate) fn meets(&self, others: &BTreeSet<Self>) -> bool {
+        let below = others.range(self.clone()..).next().is_some_and(|other| other.is_under(self));
+        let around = |length| others.contains(&Self(self.0[..length].to_vec()));
+        below || (1..self.0.len()).any(around)
     }
 
     /// Its last name.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockgate_plugin::{Failure, Problem, Report, Rule};
 use regorus::{Engine, Value};
 
-use crate::check::{Checked, Known};
+use crate::check::Known;
 use crate::entry::{self, Entry};
 use crate::files::Files;
 use crate::outline::{Kind, Outline};
@@ -66,8 +66,12 @@ impl Program {
         }
         let outline = Outline::of(engine.get_modules());
         collisions(plan, &outline, &mut problems);
-        let time = names(plan, &outline, &documents, &pointers, &mut engine, &mut problems);
+        let (time, reached) =
+            names(plan, &outline, &documents, &pointers, &mut engine, &mut problems);
         let entries = entry::entries(&plan.entrypoints, &outline, plan.version, &mut problems);
+        if problems.is_empty() {
+            entry::unheard(&entries, &outline, &reached, &mut problems);
+        }
         let excepting = excepting(plan, &outline, &entries, &mut problems);
         if problems.is_empty() {
             compile(&entries, &mut engine, &mut problems);
@@ -265,7 +269,8 @@ fn collisions(plan: &Plan, outline: &Outline, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Checks every name in every module, and that every section is looked at. Whether one asks for the time.
+/// Checks every name in every module, and that every section is looked at. Whether one asks for the time,
+/// and what they refer to under `data`.
 fn names(
     plan: &Plan,
     outline: &Outline,
@@ -273,23 +278,24 @@ fn names(
     pointers: &BTreeMap<String, String>,
     engine: &mut Engine,
     problems: &mut Vec<Problem>,
-) -> bool {
+) -> (bool, BTreeSet<Path>) {
     let view = View::of(&plan.sections);
     let known = Known { outline, documents, view: &view };
-    let (mut used, mut time) = (BTreeSet::new(), false);
+    let (mut used, mut reached, mut time) = (BTreeSet::new(), BTreeSet::new(), false);
     for module in engine.get_modules() {
         let file = module.package.span.source.get_path();
         let pointer = pointers.get(file).map_or("/modules", String::as_str);
-        let Checked { problems: found, used: looked_at, time: asked } = known.check(module);
-        time |= asked;
-        problems.extend(found.into_iter().map(|why| Problem::new(pointer, why)));
-        used.extend(looked_at);
+        let checked = known.check(module);
+        time |= checked.time;
+        problems.extend(checked.problems.into_iter().map(|why| Problem::new(pointer, why)));
+        used.extend(checked.used);
+        reached.extend(checked.reached);
     }
     for (number, key) in View::unused(&plan.sections, &used) {
         let message = format!("no module looks at `input.{key}`: leave it out, or look at it");
         problems.push(Problem::new(format!("/input/{number}"), message));
     }
-    time
+    (time, reached)
 }
 
 /// The packages of entrypoints that have a rule `exception`, if those count.

@@ -39,9 +39,33 @@ fn packages_below_a_package_speak_too() {
         ("b", "package release.b\nviolation contains \"b\" if input.stage == \"production\""),
         ("lib", "package lib\ndeny contains \"lib\" if input.stage == \"production\""),
     ];
-    let settings = json!({ "modules": ["a", "b", "lib"], "entrypoints": ["data.release"] });
-    let told = judged(settings, &files, builds());
+    let mut settings = json!({ "modules": ["a", "b"], "entrypoints": ["data.release"] });
+    let told = judged(settings.clone(), &files, builds());
     assert!(told.ends_with("violation deny: a\nviolation violation: b\n"), "{told}");
+    settings["modules"] = json!(["a", "b", "lib"]);
+    assert_eq!(
+        refused(settings, &files),
+        "/entrypoints: `data.lib.deny` would not be heard, for no entrypoint is in `data.lib` and no rule \
+         refers to it: name it, or the package, or leave the module out\n"
+    );
+}
+
+#[test]
+fn what_a_rule_that_speaks_refers_to_is_heard() {
+    let lib = "package lib\ndeny contains \"lib\" if input.stage == \"production\"\ndeny_x(x) := x";
+    for (import, body) in [
+        ("", "some x in data.lib.deny"),
+        ("import data.lib", "some x in lib.deny"),
+        ("import data.lib.deny as other", "some x in other"),
+        ("", "some x in data.lib[_]"),
+        ("", "x := data.lib.deny[_]"),
+    ] {
+        let source = format!("package main\n{import}\ndeny contains x if {{ {body} }}");
+        let settings =
+            json!({ "source": source, "modules": ["lib"], "entrypoints": ["data.main"] });
+        let told = judged(settings, &[("lib", lib)], builds());
+        assert!(told.ends_with("violation deny: lib\n"), "{body}: {told}");
+    }
 }
 
 #[test]
@@ -65,6 +89,8 @@ fn what_is_not_there_or_cannot_speak_is_refused_with_an_example() {
         "/entrypoints/0: no module that is loaded has a rule or a package `data.main.dney`; the \
          packages are `data.lib`, `data.main`\n"
     );
+    let settings = json!({ "source": "package none", "entrypoints": ["data.none"] });
+    assert_eq!(refused(settings, &[]), "/entrypoints/0: the package `data.none` has no rules\n");
     assert_eq!(
         of(json!(["data.lib"])),
         "/entrypoints/0: no rule in `data.lib` is called `deny`, `violation` or `warn`, or begins \
@@ -83,9 +109,7 @@ fn what_is_not_there_or_cannot_speak_is_refused_with_an_example() {
     );
     assert!(of(json!(["data.main.deny_each"])).contains("is an object, for brackets in its name"));
     assert!(of(json!(["data.main.deny_function"])).contains("is a function"));
-    assert!(
-        of(json!([{ "rule": "data.main", "level": "warning" }])).contains("a rule or a package")
-    );
+    assert!(of(json!([{ "rule": "data.main", "level": "warning" }])).contains("leave `level` out"));
     assert!(of(json!(["data.main.deny", "data.main.deny"])).contains("is named twice"));
 }
 
@@ -154,4 +178,22 @@ fn a_message_below_a_name_that_speaks_is_not_passed_over() {
         "/entrypoints/0: `data.main.warn.late` makes `data.main.warn` an object, and its messages would \
          not be heard: call it `warn_…`\n"
     );
+}
+
+#[test]
+fn nor_where_a_package_below_has_that_name() {
+    let main = "package main\n\
+        deny_x contains \"a\" if input.stage == \"x\"\n\
+        deny.late contains \"b\" if input.stage == \"production\"\n";
+    let of = |entrypoint: &str, main: &str| {
+        let settings = json!({
+            "modules": ["main", "below"], "entrypoints": [entrypoint],
+        });
+        refused(settings, &[("main", main), ("below", "package main.deny\nhelp := 1")])
+    };
+    assert!(of("data.main", main).contains("` makes `data.main.deny` an object"));
+    let main = "package main\n\
+        deny contains \"a\" if input.stage == \"x\"\n\
+        deny.late contains \"b\" if input.stage == \"production\"\n";
+    assert!(of("data.main.deny", main).contains("` makes `data.main.deny` an object"));
 }
