@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::RegexBuilder;
 use regorus::unstable::{BUILTINS, Expr, Module, Ref, Span};
 
+use crate::metadata::{self, Resolved};
 use crate::outline::{Outline, declared, package};
 use crate::path::Path;
 use crate::time;
@@ -51,6 +52,7 @@ pub(crate) struct Known<'a> {
     pub(crate) outline: &'a Outline,
     pub(crate) documents: &'a BTreeSet<String>,
     pub(crate) view: &'a View,
+    pub(crate) annotations: &'a Resolved,
 }
 
 /// What is wrong with what a module names.
@@ -157,6 +159,14 @@ impl Known<'_> {
     }
 
     fn reference(&self, reference: &Reference<'_>, here: &Here<'_>, checked: &mut Checked) {
+        if let Some(annotations) = self.annotations.get(reference.root) {
+            if let Err(why) = metadata::look(annotations, &reference.steps)
+                && !reference.default
+            {
+                checked.problem(reference.span, &why);
+            }
+            return;
+        }
         let found = match self.meant(reference, here) {
             Some((name, steps)) => self
                 .looked_up(&checked.reaches(name.followed_by(steps)))

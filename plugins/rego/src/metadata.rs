@@ -3,6 +3,7 @@
 //! The interpreter does not read comments, so each such call becomes the name of a rule that is added
 //! behind the module and holds what the annotations say. Lines stay where they are.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use regorus::Engine;
@@ -10,33 +11,37 @@ use regorus::unstable::{Module, Rule};
 use serde_json::{Map, Value, json};
 
 use crate::outline::{declared, package};
-use crate::walk::{self, Met};
+use crate::told::place;
+use crate::walk::{self, Met, Step};
 use crate::yaml;
 
 /// What added rules are called, with the numbers of the module and of the place behind.
 const ADDED: &str = "lockgate_metadata_";
 
-/// A module with its calls resolved.
+/// What stands for calls: annotations by the names of the rules that hold them.
+pub(crate) type Resolved = BTreeMap<String, Value>;
+
+/// A module with its calls resolved, and by what.
 ///
 /// # Errors
 ///
-/// An annotation cannot be read. A module that does not parse is returned as it is, for the caller to
+/// An annotation cannot be read, or a rule that asks for its own has none. A module that does not parse is returned as it is, for the caller to
 /// find out.
 pub(crate) fn resolved(
     name: &str,
     number: usize,
     text: String,
     rego_v0: bool,
-) -> Result<String, String> {
+) -> Result<(String, Resolved), String> {
     if !text.contains("rego.metadata.") {
-        return Ok(text);
+        return Ok((text, Resolved::new()));
     }
     let mut engine = Engine::new();
     engine.set_rego_v0(rego_v0);
     if engine.add_policy(name.to_owned(), text.clone()).is_err() {
-        return Ok(text);
+        return Ok((text, Resolved::new()));
     }
-    let Some(module) = engine.get_modules().first() else { return Ok(text) };
+    let Some(module) = engine.get_modules().first() else { return Ok((text, Resolved::new())) };
     let annotated = Annotated::of(module, &text, name)?;
     let mut calls = Vec::new();
     for (which_rule, rule) in module.policy.iter().enumerate() {
@@ -45,14 +50,23 @@ pub(crate) fn resolved(
                 && let ["rego", "metadata", which @ ("chain" | "rule")] =
                     names.iter().map(String::as_str).collect::<Vec<_>>()[..]
             {
-                calls.push((span.start as usize, span.end as usize, which == "chain", which_rule));
+                calls.push((span.start as usize, span, which == "chain", which_rule));
             }
         });
     }
-    calls.sort_unstable();
-    calls.dedup();
+    calls.sort_unstable_by_key(|(start, ..)| *start);
+    calls.dedup_by_key(|(start, ..)| *start);
     let (mut resolved, mut added, mut done) = (String::new(), String::new(), 0);
-    for (start, end, chain, which_rule) in calls {
+    let mut values = Resolved::new();
+    for (start, span, chain, which_rule) in calls {
+        if annotated.rules[which_rule].1.is_null() {
+            return Err(format!(
+                "{}: there are no annotations of this rule, so there is nothing to show: write them \
+                 behind `# METADATA` before it",
+                place(span)
+            ));
+        }
+        let end = span.end as usize;
         // Behind the name stand two parentheses, maybe with something blank around them.
         let (Some(before), Some(after)) = (text.get(done..start), text.get(end..)) else {
             return Err(format!("a call of `rego.metadata` in `{name}` is not where it should be"));
@@ -63,8 +77,27 @@ pub(crate) fn resolved(
         let _ = write!(resolved, "{before}{called}");
         let _ = write!(added, "\n{called} := {value:#}\n");
         done = end + length + 1;
+        values.insert(called, value);
     }
-    Ok(resolved + text.get(done..).unwrap_or_default() + &added)
+    Ok((resolved + text.get(done..).unwrap_or_default() + &added, values))
+}
+
+/// Refuses a member that annotations do not have.
+pub(crate) fn look(annotations: &Value, steps: &[Step]) -> Result<(), String> {
+    let mut found = vec![annotations];
+    for step in steps {
+        found = match step {
+            Step::Name(name) => found.into_iter().filter_map(|value| value.get(name)).collect(),
+            Step::Other => found.into_iter().filter_map(Value::as_array).flatten().collect(),
+        };
+        if let (true, Step::Name(name)) = (found.is_empty(), step) {
+            return Err(format!("the annotations of this rule have no `{name}` there"));
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// What the annotations of a module say.
@@ -112,10 +145,7 @@ impl Annotated {
     }
 
     fn rule(&self, number: usize) -> Value {
-        match &self.rules[number].1 {
-            Value::Null => json!({}),
-            annotations => annotations.clone(),
-        }
+        self.rules[number].1.clone()
     }
 }
 

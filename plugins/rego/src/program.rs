@@ -8,6 +8,7 @@ use regorus::{Engine, Value};
 use crate::check::Known;
 use crate::entry::{self, Entry};
 use crate::files::Files;
+use crate::metadata::Resolved;
 use crate::outline::{Kind, Outline};
 use crate::path::Path;
 use crate::settings::{Plan, SOURCE, Version, key_of};
@@ -59,15 +60,21 @@ impl Program {
         {
             refuse("", told(&why));
         }
-        let pointers = modules(plan, files, &mut engine, &mut problems);
+        let (pointers, annotations) = modules(plan, files, &mut engine, &mut problems);
         let documents = documents(plan, files, &mut engine, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
         let outline = Outline::of(engine.get_modules());
         collisions(plan, &outline, &mut problems);
-        let (time, reached) =
-            names(plan, &outline, &documents, &pointers, &mut engine, &mut problems);
+        let view = View::of(&plan.sections);
+        let known = Known {
+            outline: &outline,
+            documents: &documents,
+            view: &view,
+            annotations: &annotations,
+        };
+        let (time, reached) = names(plan, &known, &pointers, &mut engine, &mut problems);
         let entries = entry::entries(&plan.entrypoints, &outline, plan.version, &mut problems);
         if problems.is_empty() {
             entry::unheard(&entries, &outline, &reached, &mut problems);
@@ -175,18 +182,19 @@ fn members(value: &Value) -> Option<Vec<&Value>> {
     }
 }
 
-/// Parses the modules; what stands in the settings for each, by its name.
+/// Parses the modules; what stands in the settings for each, by its name, and what they say of their rules.
 fn modules(
     plan: &Plan,
     files: &dyn Files,
     engine: &mut Engine,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<String, String> {
-    let mut pointers = BTreeMap::new();
+) -> (BTreeMap<String, String>, Resolved) {
+    let (mut pointers, mut annotations) = (BTreeMap::new(), Resolved::new());
     let mut add = |name: &str, pointer: String, text: String| {
         match metadata::resolved(name, pointers.len(), text, plan.version == Version::V0) {
             Err(why) => problems.push(Problem::new(pointer.as_str(), why)),
-            Ok(text) => {
+            Ok((text, resolved)) => {
+                annotations.extend(resolved);
                 if let Err(why) = engine.add_policy(name.to_owned(), text) {
                     let why = parse_error(&told(&why), plan.version);
                     problems.push(Problem::new(pointer.as_str(), why));
@@ -210,7 +218,7 @@ fn modules(
         }
     }
     problems.extend(unread);
-    pointers
+    (pointers, annotations)
 }
 
 /// What a module that does not parse is told, and the likeliest reason.
@@ -273,14 +281,11 @@ fn collisions(plan: &Plan, outline: &Outline, problems: &mut Vec<Problem>) {
 /// and what they refer to under `data`.
 fn names(
     plan: &Plan,
-    outline: &Outline,
-    documents: &BTreeSet<String>,
+    known: &Known<'_>,
     pointers: &BTreeMap<String, String>,
     engine: &mut Engine,
     problems: &mut Vec<Problem>,
 ) -> (bool, BTreeSet<Path>) {
-    let view = View::of(&plan.sections);
-    let known = Known { outline, documents, view: &view };
     let (mut used, mut reached, mut time) = (BTreeSet::new(), BTreeSet::new(), false);
     for module in engine.get_modules() {
         let file = module.package.span.source.get_path();

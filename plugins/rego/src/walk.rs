@@ -28,6 +28,8 @@ pub(crate) struct Reference<'a> {
     pub(crate) span: &'a Span,
     pub(crate) root: &'a str,
     pub(crate) steps: Vec<Step>,
+    /// Whether there is a default where it is nothing: `object.get`.
+    pub(crate) default: bool,
 }
 
 /// What follows a name.
@@ -43,12 +45,13 @@ impl<'a> Reference<'a> {
     /// What lies behind it.
     pub(crate) fn followed_by(&self, steps: &[Step]) -> Self {
         let steps = self.steps.iter().chain(steps).cloned().collect();
-        Self { span: self.span, root: self.root, steps }
+        Self { span: self.span, root: self.root, steps, default: self.default }
     }
 
     /// What is at a path under `data`.
     pub(crate) fn to(path: &Path, span: &'a Span) -> Self {
-        Self { span, root: "data", steps: path.0.iter().cloned().map(Step::Name).collect() }
+        let steps = path.0.iter().cloned().map(Step::Name).collect();
+        Self { span, root: "data", steps, default: false }
     }
 
     /// The path under `data` that it is, if it is one.
@@ -219,6 +222,7 @@ fn call<'a>(
         && let Some(names) = constants(key)
     {
         reference.steps.extend(names.into_iter().map(Step::Name));
+        reference.default = true;
         let _ = self::reference(object, work);
         meet(Met::Reference(reference));
         walked = &params[2..];
@@ -275,7 +279,7 @@ fn reference<'a>(expr: &'a Expr, work: &mut Vec<Work<'a>>) -> Option<Reference<'
             }
             Expr::Var { span, .. } => {
                 steps.reverse();
-                return Some(Reference { span, root: span.text(), steps });
+                return Some(Reference { span, root: span.text(), steps, default: false });
             }
             other => {
                 work.push(Work::Expr(other));

@@ -215,11 +215,11 @@ fn annotations_are_read_where_a_rule_asks_for_them() {
         deny contains result if {\n  chain := rego.metadata.chain()\n  input.stage\n\
         result := {\n    \"code\": concat(\".\", [chain[0].path[1], chain[0].annotations.custom.short_name]),\n\
         \"msg\": sprintf(rego.metadata.rule( ).custom.failure_msg, [chain[1].annotations.title]),\n  }\n}\n\n\
-        # A rule without any.\n\
-        warn contains sprintf(\"%v %v\", [rego.metadata.rule(), count(rego.metadata.chain())]) if input.stage\n";
+        # METADATA\n# title: Another\n\
+        warn contains sprintf(\"%v %v\", [rego.metadata.rule().title, count(rego.metadata.chain())]) if input.stage\n";
     let settings = json!({ "source": source, "entrypoints": ["data.release"] });
     let told = judged(settings, &[], builds());
-    assert!(told.ends_with("violation deny [a.one]: no All\nwarning warn: {} 2\n"), "{told}");
+    assert!(told.ends_with("violation deny [a.one]: no All\nwarning warn: Another 2\n"), "{told}");
 }
 
 #[test]
@@ -248,6 +248,29 @@ fn annotations_that_are_not_read_are_refused_where_they_are_asked_for() {
         of("# METADATA\n# scope: document\n# title: a", call).contains("the scope \"document\"")
     );
     assert!(of("# METADATA\n# - a", call).contains("annotations are `name: value`"));
+    for call in ["rego.metadata.rule().title", "count(rego.metadata.chain())"] {
+        let told = of("# A comment.", call);
+        assert!(told.starts_with("/source: `source`, line 4, column "), "{call}: {told}");
+        assert!(told.contains("there are no annotations of this rule"), "{call}: {told}");
+    }
+    let annotations = "# METADATA\n# title: a\n# custom:\n#   short_name: b\n#   list:\n#   - c";
+    for (call, told) in [
+        ("rego.metadata.rule().custom.short_nam", "have no `short_nam` there"),
+        ("rego.metadata.rule()[\"titel\"]", "have no `titel` there"),
+        ("rego.metadata.rule().title.text", "have no `text` there"),
+        ("object.get(rego.metadata.rule(), \"titel\", 1)", ""),
+        ("rego.metadata.chain()[0].annotations.custom.short_nam", "have no `short_nam` there"),
+        ("rego.metadata.chain()[0].annotation", "have no `annotation` there"),
+        ("rego.metadata.chain()[0].annotations.custom.short_name", ""),
+        ("rego.metadata.rule().custom.short_name", ""),
+        ("rego.metadata.rule().custom.list[_]", ""),
+        ("rego.metadata.rule().custom[input.stage]", ""),
+        ("rego.metadata.rule().scope", ""),
+    ] {
+        let said = of(annotations, call);
+        assert_eq!(said.is_empty(), told.is_empty(), "{call}: {said}");
+        assert!(said.contains(told), "{call}: {said}");
+    }
     let dangling = format!("{call}\n\n# METADATA\n# title: b");
     assert!(of("# METADATA\n# title: a", &dangling).contains("are of no rule"));
 }
