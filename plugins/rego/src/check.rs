@@ -9,17 +9,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::RegexBuilder;
 use regorus::unstable::{BUILTINS, Expr, Module, Ref, Span};
 
+use crate::format::short;
 use crate::metadata::{self, Resolved};
 use crate::outline::{Outline, declared, package};
 use crate::path::Path;
+use crate::shapes;
 use crate::time;
 use crate::told::place;
-use crate::variables::{self, Names};
+use crate::variables::{self, Names, Source};
 use crate::view::View;
 use crate::walk::{self, Met, Reference, Step};
 
 /// The most problems of one module that are told: nobody reads further before mending these.
 const MAX_PROBLEMS: usize = 50;
+
+/// The most members of a document that a message lists.
+const MAX_LISTED: usize = 10;
 
 /// Built-ins that are not here because of what they do, and why.
 const REFUSED: &[(&str, &str)] = &[
@@ -44,13 +49,19 @@ const PATTERNS: &[(&str, usize)] = &[
 /// The most bytes of a compiled pattern: what the interpreter takes.
 const MAX_PATTERN: usize = 100 << 10;
 
+/// The most variables that one is declared by, each by the next.
+const MAX_SOURCES: usize = 32;
+
 /// Names that are keywords of version 1.
 const KEYWORDS: &[&str] = &["if", "contains", "in", "every"];
+
+/// Documents by their keys under `data`, with the names of their members where they are objects.
+pub(crate) type Documents = BTreeMap<String, Option<BTreeSet<String>>>;
 
 /// All that a module may speak of.
 pub(crate) struct Known<'a> {
     pub(crate) outline: &'a Outline,
-    pub(crate) documents: &'a BTreeSet<String>,
+    pub(crate) documents: &'a Documents,
     pub(crate) view: &'a View,
     pub(crate) annotations: &'a Resolved,
 }
@@ -72,8 +83,8 @@ struct Here<'a> {
     package: Path,
     /// What its imports stand for, by their names.
     imports: BTreeMap<String, Reference<'a>>,
-    /// Where local variables stand.
-    locals: BTreeSet<u32>,
+    /// Where local variables stand, and what each is where that is known.
+    locals: BTreeMap<u32, Option<Source<'a>>>,
 }
 
 impl Known<'_> {
@@ -81,12 +92,15 @@ impl Known<'_> {
         let mut checked = Checked::default();
         let package = package(module);
         let imports = self.imports(module, &package, &mut checked);
-        let mut here = Here { package, imports, locals: BTreeSet::new() };
+        let mut here = Here { package, imports, locals: BTreeMap::new() };
         if keywords(module, &mut checked) {
             here.locals = self.variables(module, &here, &mut checked);
         }
         walk::each(module, |met| match met {
             Met::Reference(reference) => self.reference(&reference, &here, &mut checked),
+            Met::Compared(reference, words) => {
+                self.compared(&reference, &words, &here, &mut checked);
+            }
             // What is replaced is not looked at; but a built-in has to be one, or nothing is replaced.
             Met::Replaced(reference) if matches!(reference.root, "input" | "data") => {}
             Met::Replaced(reference) => {
@@ -142,14 +156,19 @@ impl Known<'_> {
     }
 
     /// Refuses variables that nothing gives a value; where all of them stand.
-    fn variables(&self, module: &Module, here: &Here<'_>, checked: &mut Checked) -> BTreeSet<u32> {
+    fn variables<'a>(
+        &self,
+        module: &'a Module,
+        here: &Here<'a>,
+        checked: &mut Checked,
+    ) -> BTreeMap<u32, Option<Source<'a>>> {
         let known = |name: &str| {
             let own = || here.package.join(&[name.to_owned()]);
             here.imports.contains_key(name) || self.outline.names(&own())
         };
         let parameters = |names: &[String]| self.parameters(names, here);
         let names = Names { known: &known, parameters: &parameters };
-        let mut locals = BTreeSet::new();
+        let mut locals = BTreeMap::new();
         for rule in &module.policy {
             let found = variables::of(rule, &names);
             found.wrong.iter().for_each(|(span, why)| checked.problem(span, why));
@@ -167,37 +186,80 @@ impl Known<'_> {
             }
             return;
         }
-        let found = match self.meant(reference, here) {
-            Some((name, steps)) => self
-                .looked_up(&checked.reaches(name.followed_by(steps)))
-                .and_then(|key| match here.imports.contains_key(reference.root) {
-                    true => Ok(key),
-                    false => self.view.member(reference).map(|()| key),
-                })
-                .map_err(|why| format!("`{}` is `{name}` here: {why}", reference.root)),
-            None => self.looked_up(&checked.reaches(reference.followed_by(&[]))),
-        };
+        let is = self.resolved(reference, here);
+        if is.root == "data" {
+            let names = is.names().into_iter().map(str::to_owned).collect();
+            checked.reached.insert(Path(names));
+        }
+        let local = here.locals.contains_key(&reference.span.start);
+        let own = is.root == "data" && !local && !here.imports.contains_key(reference.root);
+        let found = self.looked_up(&is).and_then(|key| {
+            // What a rule is may be a document, too.
+            if own { self.view.member(reference).map(|()| key) } else { Ok(key) }
+        });
         match found {
             Ok(key) => checked.used.extend(key),
-            Err(why) => checked.problem(reference.span, &why),
+            Err(why) if is.root == reference.root => checked.problem(reference.span, &why),
+            Err(why) => {
+                let name = is.without(reference.steps.len());
+                // What is wrong by itself is told where it is imported or declared.
+                if self.looked_up(&name).is_ok() {
+                    let why = format!("`{}` is `{name}` here: {why}", reference.root);
+                    checked.problem(reference.span, &why);
+                }
+            }
         }
     }
 
-    /// What the name of an import or of a rule means that a reference begins with.
-    fn meant<'a>(
+    /// Refuses words that a member of the facts never is.
+    fn compared(
         &self,
-        reference: &'a Reference<'a>,
-        here: &'a Here<'a>,
-    ) -> Option<(Reference<'a>, &'a [Step])> {
-        if here.locals.contains(&reference.span.start) {
-            return None;
+        reference: &Reference<'_>,
+        words: &[String],
+        here: &Here<'_>,
+        checked: &mut Checked,
+    ) {
+        let is = self.resolved(reference, here);
+        if let ("input", Ok(Some(path))) = (is.root, shapes::follow(&is.steps)) {
+            for why in words.iter().filter_map(|word| shapes::word(&path, word).err()) {
+                checked.problem(reference.span, &format!("`{reference}` {why}"));
+            }
         }
-        if let Some(import) = here.imports.get(reference.root) {
-            let import = import.followed_by(&[]);
-            return (!import.steps.is_empty()).then_some((import, &reference.steps));
+    }
+
+    /// What a reference is: the name that it begins with may be a local variable, an import or a rule.
+    fn resolved<'a>(&self, reference: &Reference<'a>, here: &'a Here<'a>) -> Reference<'a> {
+        let mut is = reference.without(0);
+        // What a variable is may begin with another one; and one may be declared by itself.
+        for _ in 0..MAX_SOURCES {
+            let Some(local) = here.locals.get(&is.span.start) else {
+                return self.meant(&is, here).unwrap_or(is);
+            };
+            let (source, step) = match local {
+                None => return is,
+                Some(Source::Value(source)) => (source, None),
+                Some(Source::Element(source)) => (source, Some(Step::Other)),
+            };
+            let Some(source) = walk::named(source) else { return is };
+            is = source.followed_by(step.as_slice()).followed_by(&is.steps);
+            is.default = reference.default;
         }
-        let path = here.package.join(&[reference.root.to_owned()]);
-        self.outline.names(&path).then(|| (Reference::to(&path, reference.span), &*reference.steps))
+        reference.without(0)
+    }
+
+    /// What an import or a rule is that a reference begins with.
+    fn meant<'a>(&self, reference: &Reference<'a>, here: &'a Here<'a>) -> Option<Reference<'a>> {
+        let mut is = match here.imports.get(reference.root) {
+            Some(import) if import.steps.is_empty() => return None,
+            Some(import) => import.followed_by(&reference.steps),
+            None => {
+                let path = here.package.join(&[reference.root.to_owned()]);
+                self.outline.names(&path).then_some(())?;
+                Reference::to(&path, reference.span).followed_by(&reference.steps)
+            }
+        };
+        is.default = reference.default;
+        Some(is)
     }
 
     /// The key of `input` that a reference looks at, if it looks there.
@@ -208,6 +270,9 @@ impl Known<'_> {
             _ => None,
         };
         self.view.member(reference)?;
+        if key.is_some() {
+            shapes::follow(&reference.steps)?;
+        }
         Ok(key)
     }
 
@@ -219,13 +284,36 @@ impl Known<'_> {
                          name a package or a document, for example `data.lib`"
                     .to_owned())
             }
-            Some(&first) if self.documents.contains(first) || self.outline.reaches(&names) => {
-                Ok(())
-            }
+            Some(&first) if self.documents.contains_key(first) => match names.get(1) {
+                // With a default, a list may have a member or not.
+                Some(name) if !reference.default => self.member(first, name),
+                _ => Ok(()),
+            },
+            Some(_) if self.outline.reaches(&names) => Ok(()),
             Some(first) => Err(format!(
                 "`data.{}` is no rule and no package of a module that is loaded, and `data.{first}` is \
                  not under `documents` in the settings",
                 names.join(".")
+            )),
+        }
+    }
+
+    /// Refuses a member that a document does not have: documents are configuration, and there.
+    fn member(&self, document: &str, name: &str) -> Result<(), String> {
+        match self.documents.get(document) {
+            Some(Some(members)) if members.contains(name) => Ok(()),
+            Some(Some(members)) => {
+                let listed: Vec<&str> =
+                    members.iter().take(MAX_LISTED).map(String::as_str).collect();
+                let more = if members.len() > listed.len() { ", …" } else { "" };
+                let listed = listed.join("`, `");
+                Err(format!(
+                    "the document `data.{document}` has no member `{name}`; it has `{}`{more}",
+                    short(&listed)
+                ))
+            }
+            _ => Err(format!(
+                "the document `data.{document}` is no object, so `data.{document}.{name}` is nothing"
             )),
         }
     }
@@ -335,15 +423,6 @@ fn counted(called: &str, counts: &[usize], arguments: Option<usize>) -> Result<(
 }
 
 impl Checked {
-    /// Notes what a reference reaches.
-    fn reaches<'a>(&mut self, reference: Reference<'a>) -> Reference<'a> {
-        if reference.root == "data" {
-            let names = reference.names().into_iter().map(str::to_owned).collect();
-            self.reached.insert(Path(names));
-        }
-        reference
-    }
-
     fn problem(&mut self, span: &Span, why: &str) {
         let problem = format!("{}: {why}", place(span));
         if self.problems.len() < MAX_PROBLEMS && !self.problems.contains(&problem) {

@@ -16,6 +16,7 @@ mod outline;
 mod path;
 mod program;
 mod settings;
+mod shapes;
 mod strict;
 mod time;
 mod told;

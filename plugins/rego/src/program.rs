@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lockgate_plugin::{Failure, Problem, Report, Rule};
 use regorus::{Engine, Value};
 
-use crate::check::Known;
+use crate::check::{Documents, Known};
 use crate::entry::{self, Entry};
 use crate::files::Files;
 use crate::metadata::Resolved;
@@ -237,27 +237,39 @@ fn parse_error(why: &str, version: Version) -> String {
     format!("{why}{hint}")
 }
 
+/// The names of an object's members.
+fn names_in(value: &Value) -> Option<BTreeSet<String>> {
+    let Value::Object(members) = value else { return None };
+    Some(
+        members
+            .keys()
+            .filter_map(|name| name.as_string().ok())
+            .map(|name| name.to_string())
+            .collect(),
+    )
+}
+
 /// Loads the documents under `data`; their keys.
 fn documents(
     plan: &Plan,
     files: &dyn Files,
     engine: &mut Engine,
     problems: &mut Vec<Problem>,
-) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
+) -> Documents {
+    let mut keys = Documents::new();
     for (number, name) in plan.documents.iter().enumerate() {
         let key = key_of(name);
         let loaded = files.read(name, u64::from(plan.caps.bytes)).and_then(|bytes| {
             let value = lockgate_facts::json(&bytes)
                 .and_then(value::value)
                 .map_err(|why| format!("the data file `{name}` cannot be read as JSON: {why}"))?;
-            let data = BTreeMap::from([(Value::from(key.as_str()), value)]);
+            keys.insert(key.clone(), names_in(&value));
+            let data = BTreeMap::from([(Value::from(key), value)]);
             engine.add_data(Value::from(data)).map_err(|why| told(&why))
         });
         if let Err(why) = loaded {
             problems.push(Problem::new(format!("/documents/{number}"), why));
         }
-        keys.insert(key);
     }
     keys
 }

@@ -25,10 +25,19 @@ pub(crate) struct Names<'a> {
 /// What is found in a rule.
 #[derive(Debug, Default)]
 pub(crate) struct Found<'a> {
-    /// Where local variables stand, from the start of the module.
-    pub(crate) locals: Vec<u32>,
+    /// Where local variables stand, from the start of the module, and what each is where that is known.
+    pub(crate) locals: Vec<(u32, Option<Source<'a>>)>,
     /// Which of them are wrong, and why.
     pub(crate) wrong: Vec<(&'a Span, String)>,
+}
+
+/// What a variable is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// `x := …`
+    Value(&'a Expr),
+    /// `some x in …`, `every x in …`
+    Element(&'a Expr),
 }
 
 /// How a variable stands where it stands.
@@ -52,8 +61,15 @@ struct Occurrence<'a> {
 #[derive(Default)]
 struct Scope<'a> {
     around: Option<usize>,
-    /// What is declared in it, and whether that gives it a value.
-    declared: BTreeMap<&'a str, bool>,
+    declared: BTreeMap<&'a str, Declared<'a>>,
+}
+
+/// A variable that is declared.
+#[derive(Clone, Copy)]
+struct Declared<'a> {
+    /// Whether that gives it a value.
+    given: bool,
+    source: Option<Source<'a>>,
 }
 
 enum Work<'a> {
@@ -87,12 +103,12 @@ impl<'a> Reader<'a, '_> {
     fn rule(&mut self, rule: &'a Rule) {
         match rule {
             Rule::Default { args, value, .. } => {
-                args.iter().for_each(|arg| self.declare(arg, 0));
+                args.iter().for_each(|arg| self.declare(arg, 0, None));
                 self.push(value, 0);
             }
             Rule::Spec { head, bodies, .. } => {
                 if let RuleHead::Func { args, .. } = head {
-                    args.iter().for_each(|arg| self.declare(arg, 0));
+                    args.iter().for_each(|arg| self.declare(arg, 0, None));
                 }
                 if bodies.is_empty() {
                     let scope = self.inside(0);
@@ -142,19 +158,23 @@ impl<'a> Reader<'a, '_> {
         match &stmt.literal {
             Literal::SomeVars { vars, .. } => {
                 for var in vars {
-                    self.scopes[scope].declared.entry(var.text()).or_insert(false);
+                    let declared = Declared { given: false, source: None };
+                    self.scopes[scope].declared.entry(var.text()).or_insert(declared);
                 }
             }
             Literal::SomeIn { key, value, collection, .. } => {
-                key.iter().chain([value]).for_each(|pattern| self.declare(pattern, scope));
+                key.iter().for_each(|key| self.declare(key, scope, None));
+                self.declare(value, scope, Some(Source::Element(collection)));
                 self.push(collection, scope);
             }
             Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => self.push(expr, scope),
             Literal::Every { key, value, domain, query, .. } => {
                 self.push(domain, scope);
                 let scope = self.inside(scope);
-                for var in key.iter().chain([value]) {
-                    self.scopes[scope].declared.insert(var.text(), true);
+                let element = Some(Source::Element(domain));
+                for (var, source) in key.iter().map(|key| (key, None)).chain([(value, element)]) {
+                    let declared = Declared { given: true, source };
+                    self.scopes[scope].declared.insert(var.text(), declared);
                 }
                 self.work.push(Work::Query(query, scope));
             }
@@ -203,7 +223,7 @@ impl<'a> Reader<'a, '_> {
                 [lhs, rhs].into_iter().for_each(|expr| self.push(expr, scope));
             }
             Expr::AssignExpr { op: AssignOp::ColEq, lhs, rhs, .. } => {
-                self.declare(lhs, scope);
+                self.declare(lhs, scope, Some(Source::Value(rhs)));
                 self.push(rhs, scope);
             }
             Expr::AssignExpr { lhs, rhs, .. } => {
@@ -238,34 +258,43 @@ impl<'a> Reader<'a, '_> {
         self.scopes.len() - 1
     }
 
-    /// Declares all variables of a pattern; what else stands in it is looked at.
-    fn declare(&mut self, pattern: &'a Expr, scope: usize) {
+    /// Declares all variables of a pattern; what else stands in it is looked at. A pattern that is one
+    /// variable is what its source says.
+    fn declare(&mut self, pattern: &'a Expr, at: usize, source: Option<Source<'a>>) {
+        let source = source.filter(|_| matches!(pattern, Expr::Var { .. }));
         let mut patterns = vec![pattern];
         while let Some(pattern) = patterns.pop() {
             match pattern {
                 Expr::Var { span, .. } => {
-                    self.scopes[scope].declared.insert(span.text(), true);
-                    self.met.push(Occurrence { scope, span, stands: Stands::Given });
+                    let scope = &mut self.scopes[at].declared;
+                    // Declared twice, it is one or the other.
+                    let source = source.filter(|_| !scope.contains_key(span.text()));
+                    scope.insert(span.text(), Declared { given: true, source });
+                    self.met.push(Occurrence { scope: at, span, stands: Stands::Given });
                 }
                 Expr::Array { items, .. } => patterns.extend(items.iter().map(AsRef::as_ref)),
                 Expr::Object { fields, .. } => {
                     for (_, key, value) in fields {
-                        self.push(key, scope);
+                        self.push(key, at);
                         patterns.push(value);
                     }
                 }
-                other => self.push(other, scope),
+                other => self.push(other, at),
             }
         }
     }
 
-    /// Which scope a variable belongs to, and whether that declares it: with a value, or without.
-    fn owner(&self, met: &Occurrence<'_>, free: &BTreeSet<(usize, &str)>) -> (usize, Option<bool>) {
+    /// Which scope a variable belongs to, and how that declares it, if it does.
+    fn owner(
+        &self,
+        met: &Occurrence<'_>,
+        free: &BTreeSet<(usize, &str)>,
+    ) -> (usize, Option<Declared<'a>>) {
         let name = met.span.text();
         let (mut owner, mut next) = (met.scope, Some(met.scope));
         while let Some(at) = next {
-            if let Some(&given) = self.scopes[at].declared.get(name) {
-                return (at, Some(given));
+            if let Some(&declared) = self.scopes[at].declared.get(name) {
+                return (at, Some(declared));
             }
             if free.contains(&(at, name)) {
                 owner = at;
@@ -286,10 +315,11 @@ impl<'a> Reader<'a, '_> {
             if declared.is_none() && (self.names.known)(met.span.text()) {
                 continue;
             }
-            found.locals.push(met.span.start);
+            found.locals.push((met.span.start, declared.and_then(|declared| declared.source)));
             let first = Variable { span: met.span, declared: declared.is_some(), stands: vec![] };
             let variable = variables.entry((owner, met.span.text())).or_insert(first);
-            variable.stands.push(if declared == Some(true) { Stands::Given } else { met.stands });
+            let given = declared.is_some_and(|declared| declared.given);
+            variable.stands.push(if given { Stands::Given } else { met.stands });
         }
         found.wrong = variables.values().filter_map(Variable::wrong).collect();
         found.wrong.sort_by_key(|(span, _)| span.start);

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use regorus::unstable::{
-    Expr, Import, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead, Span,
+    AssignOp, BoolOp, Expr, Import, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleHead, Span,
 };
 
 use crate::path::Path;
@@ -18,6 +18,8 @@ pub(crate) enum Met<'a> {
     Reference(Reference<'a>),
     /// What `with` replaces.
     Replaced(Reference<'a>),
+    /// A name that is compared with constant texts.
+    Compared(Reference<'a>, Vec<String>),
     /// A call by a name; none where the name is no constant.
     Call { span: &'a Span, name: Option<Vec<String>>, arguments: &'a [Ref<Expr>] },
 }
@@ -46,6 +48,12 @@ impl<'a> Reference<'a> {
     pub(crate) fn followed_by(&self, steps: &[Step]) -> Self {
         let steps = self.steps.iter().chain(steps).cloned().collect();
         Self { span: self.span, root: self.root, steps, default: self.default }
+    }
+
+    /// Without its last steps.
+    pub(crate) fn without(&self, steps: usize) -> Self {
+        let steps = self.steps.len().saturating_sub(steps);
+        Self { steps: self.steps[..steps].to_vec(), ..*self }
     }
 
     /// What is at a path under `data`.
@@ -198,12 +206,21 @@ fn expression<'a>(expr: &'a Expr, work: &mut Vec<Work<'a>>, meet: &mut impl FnMu
         }
         Expr::Call { fcn, params, .. } => call(fcn, params, work, meet),
         Expr::UnaryExpr { expr, .. } => push(expr),
+        Expr::BoolExpr { op: BoolOp::Eq | BoolOp::Ne, lhs, rhs, .. }
+        | Expr::AssignExpr { op: AssignOp::Eq, lhs, rhs, .. } => {
+            [lhs, rhs].into_iter().for_each(push);
+            compared(lhs, [rhs], meet);
+            compared(rhs, [lhs], meet);
+        }
         Expr::BinExpr { lhs, rhs, .. }
         | Expr::BoolExpr { lhs, rhs, .. }
         | Expr::ArithExpr { lhs, rhs, .. }
         | Expr::AssignExpr { lhs, rhs, .. } => [lhs, rhs].into_iter().for_each(push),
         Expr::Membership { key, value, collection, .. } => {
             key.iter().chain([value, collection]).for_each(push);
+            if let Expr::Array { items, .. } | Expr::Set { items, .. } = collection.as_ref() {
+                compared(value, items, meet);
+            }
         }
     }
 }
@@ -231,6 +248,18 @@ fn call<'a>(
     meet(Met::Call { span: fcn.span(), name, arguments: params });
 }
 
+/// Meets a name that is compared with constant texts, if it is.
+fn compared<'a>(
+    name: &'a Expr,
+    with: impl IntoIterator<Item = &'a Ref<Expr>>,
+    meet: &mut impl FnMut(Met<'a>),
+) {
+    let words: Vec<String> = with.into_iter().filter_map(|expr| constant(expr)).collect();
+    if let (false, Some(reference)) = (words.is_empty(), reference(name, &mut Vec::new())) {
+        meet(Met::Compared(reference, words));
+    }
+}
+
 fn strs(names: Option<&[String]>) -> Option<Vec<&str>> {
     names.map(|names| names.iter().map(String::as_str).collect())
 }
@@ -254,6 +283,11 @@ pub(crate) fn constant(expr: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The reference that an expression is, if it begins with a name.
+pub(crate) fn named(expr: &Expr) -> Option<Reference<'_>> {
+    reference(expr, &mut Vec::new())
 }
 
 /// Takes a reference apart; what stands in brackets is left for later. None where it does not begin

@@ -87,7 +87,7 @@ fn a_part_of_a_section_that_is_not_named_is_refused_by_its_name() {
     };
     assert_eq!(
         of("some bom in input.sbom; bom.components[_].name == \"x\"", json!(["sbom"])),
-        "/source: `source`, line 2, column 48: `components` of documents under `input.sbom` is not \
+        "/source: `source`, line 2, column 48: `bom` is `input.sbom[…]` here: `components` of documents under `input.sbom` is not \
          there, for `input` in the settings does not name it: add \"sbom.components\" there"
     );
     assert!(
@@ -288,4 +288,146 @@ fn a_name_stands_for_one_import_and_for_no_rule() {
     let told = of("import data.x.lib", "lib := {\"n\": 2}");
     assert!(told.contains("`lib` would be `data.x.lib` and `data.main.lib`: import"), "{told}");
     assert_eq!(of("import data.x.lib", "import data.x.lib"), "");
+}
+
+#[test]
+fn members_that_the_facts_never_have_are_refused() {
+    let words =
+        ["provenance", "sbom.licenses", "scans.rows", "tests", "contents", "history", "signatures"];
+    let all = words.map(|word| format!("count(input.{}) >= 0", word.split('.').next().unwrap()));
+    let of = |body: &str| {
+        let source = format!(
+            "package main\nall if {{ {} }}\ndeny contains \"a\" if {{ all; {body} }}",
+            all.join("; ")
+        );
+        let settings = json!({ "source": source, "entrypoints": ["data.main"], "input": words });
+        loaded(settings, &[]).map_or_else(|why| why[0].to_string(), |_| String::new())
+    };
+    for (body, told) in [
+        (
+            "input.subject.digst == \"x\"",
+            "`input.subject` has no `digst`; there is `digest`, `sha512`",
+        ),
+        ("input.stage.name == \"x\"", "`input.stage` is no list and no object"),
+        (
+            "input.contents.entires[_].path == \"x\"",
+            "has no `entires`; there is `format`, `ambiguities`",
+        ),
+        ("input.contents.entries.path == \"x\"", "write `input.contents.entries[_].path`"),
+        ("input.history.decisons[_]", "has no `decisons`"),
+        (
+            "input.provenance[_].predicat",
+            "`input.provenance[…]` has no `predicat`; there is `path`, ",
+        ),
+        ("input.sbom[_].componets[_].name", "has no `componets`"),
+        ("input.sbom[_].components[0].nme", "`input.sbom[…].components[…]` has no `nme`"),
+        ("input.sbom[_].tools[_].name", "`input.sbom[…].tools[…]` is no list and no object"),
+        ("input.scans[_].rows[_].vex.stat", "has no `stat`"),
+        ("object.get(input.subject, \"digst\", \"\") == \"\"", "has no `digst`"),
+        // By another name, too.
+        (
+            "some bom in input.sbom; bom.componets",
+            "`bom` is `input.sbom[…]` here: `input.sbom[…]` has no",
+        ),
+        (
+            "some bom in input.sbom; some c in bom.components; c.nme",
+            "here: `input.sbom[…].components[…]` has no `nme`",
+        ),
+        ("some i, bom in input.sbom; bom.componets[i]", "has no `componets`"),
+        ("c := input.sbom[_].components[_]; c.nme", "has no `nme`"),
+        ("every b in input.provenance { b.predicat }", "has no `predicat`"),
+        ("count([b | some b in input.provenance; b.predicat]) == 1", "has no `predicat`"),
+        ("x := input.contents; y := x.entries; y.path", "write `input.contents.entries[_].path`"),
+        ("every row in input.scans[_].rows { some r in row.cvss; r.scor == 1 }", "has no `scor`"),
+    ] {
+        let said = of(body);
+        assert!(said.contains(told), "{body}: {said}");
+    }
+    for body in [
+        "input.subject.digest == \"x\"",
+        "input.subject[input.stage] == \"x\"",
+        "input.provenance[_].predicate.whatever[_].there.is",
+        "input.scans[_].rows[_].vex.signers[_] == \"x\"",
+        "some bom in input.sbom; bom.components[_].licenses[_] == \"x\"",
+        "some t in input.tests; t.configurations[_].sha256 == t.passed[0]",
+        "x := input.sbom[_]; y := x.components; y[_].name == \"x\"",
+        "some b in input.signatures; c := count(b.signers); c == 1",
+    ] {
+        assert_eq!(of(body), "", "{body}");
+    }
+}
+
+#[test]
+fn words_that_a_member_never_is_are_refused() {
+    let of = |body: &str| {
+        let source = format!(
+            "package main\ndeny contains \"a\" if {{ some row in input.scans[_].rows; {body} }}"
+        );
+        let settings =
+            json!({ "source": source, "entrypoints": ["data.main"], "input": ["scans.rows"] });
+        loaded(settings, &[]).map_or_else(|why| why[0].to_string(), |_| String::new())
+    };
+    assert_eq!(
+        of("row.severity == \"CRITICAL\""),
+        "/source: `source`, line 2, column 57: `row.severity` is never `CRITICAL`: it is one of `none`, `low`, \
+         `medium`, `high`, `critical`, `unknown`"
+    );
+    for body in [
+        "\"Critical\" == row.severity",
+        "row.severity != \"moderate\"",
+        "row.severity = \"moderate\"",
+        "row.severity in {\"high\", \"Critical\"}",
+        "not row.severity in [\"none\", \"LOW\"]",
+        "input.scans[_].rows[_].vex.status == \"not_affected\"",
+        "input.scans[_].assurance == \"Verified\"",
+    ] {
+        assert!(of(body).contains("` is never `"), "{body}");
+    }
+    for body in [
+        "row.severity == \"critical\"",
+        "row.severity in {\"high\", \"critical\"}",
+        "lower(row.severity) == \"CRITICAL\"",
+        "row.component == \"CRITICAL\"",
+        "row.severity == input.stage",
+    ] {
+        assert_eq!(of(body), "", "{body}");
+    }
+}
+
+#[test]
+fn members_that_a_document_does_not_have_are_refused() {
+    let of = |body: &str| {
+        let source = format!(
+            "package main\nimport data.lists as l\ndeny contains \"a\" if {{ l; input.provenance; data.names; {body} }}"
+        );
+        let settings = json!({
+            "source": source, "documents": ["lists", "names"], "entrypoints": ["data.main"],
+            "input": ["provenance"],
+        });
+        let files = [("lists", "{\"blocked\": {\"x\": 1}, \"b\": 2}"), ("names", "[\"a\"]")];
+        loaded(settings, &files).map_or_else(|why| why[0].to_string(), |_| String::new())
+    };
+    for (body, told) in [
+        (
+            "data.lists.blockd[_]",
+            "the document `data.lists` has no member `blockd`; it has `b`, `blocked`",
+        ),
+        (
+            "l.blockd[_]",
+            "`l` is `data.lists` here: the document `data.lists` has no member `blockd`",
+        ),
+        ("x := data.lists; x.blockd", "has no member `blockd`"),
+        ("data.names.a", "the document `data.names` is no object, so `data.names.a` is nothing"),
+    ] {
+        let said = of(body);
+        assert!(said.contains(told), "{body}: {said}");
+    }
+    for body in [
+        "data.lists.blocked.anything",
+        "data.lists[input.stage]",
+        "object.get(data.lists, \"more\", [])[_]",
+        "data.names[_]",
+    ] {
+        assert_eq!(of(body), "", "{body}");
+    }
 }
