@@ -5,6 +5,7 @@ use lockgate_plugin::{Level, Report};
 use regorus::Value;
 
 use crate::entry::Entry;
+use crate::format::short;
 use crate::time::At;
 
 /// The most findings of one rule that are shown each by itself. Nobody reads further, and thousands
@@ -105,7 +106,8 @@ fn one(level: Level, value: &Value, at: At) -> Result<Said, String> {
         Some("warning") => Level::Warning,
         Some(other) => {
             return Err(format!(
-                "returned an object whose `severity` is `{other}`, and neither `failure` nor `warning`"
+                "returned an object whose `severity` is `{}`, and neither `failure` nor `warning`",
+                short(other)
             ));
         }
     };
@@ -123,9 +125,9 @@ fn one(level: Level, value: &Value, at: At) -> Result<Said, String> {
 
 /// Until then a violation is a warning.
 fn effective(level: Level, from: &str, at: At) -> Result<(Level, Option<String>), String> {
-    let moment: Instant = from
-        .parse()
-        .map_err(|why| format!("returned an object whose `effective_on` is wrong: {why}"))?;
+    let moment: Instant = from.parse().map_err(|why| {
+        short(&format!("returned an object whose `effective_on` is wrong: {why}"))
+    })?;
     if level == Level::Violation && moment.unix() > at() {
         return Ok((Level::Warning, Some(format!("a violation from {moment} on"))));
     }
@@ -134,9 +136,24 @@ fn effective(level: Level, from: &str, at: At) -> Result<(Level, Option<String>)
 
 fn message(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("returned an empty message".to_owned()),
+        text if text.chars().all(is_unseen) => Err("returned an empty message".to_owned()),
         text => Ok(text.to_owned()),
     }
+}
+
+/// Whether a character shows nothing: a blank one, one that a terminal obeys, or one that is ignored by
+/// default where it is not known.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        )
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
+        || matches!(c, '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}')
+        || matches!(c, '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What a finding is about beside its code: one word, or several.

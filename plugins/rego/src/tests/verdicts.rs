@@ -53,6 +53,7 @@ fn what_is_no_message_withholds() {
         ("true", "withheld: `data.main.deny` returned a boolean in its set, and messages are strings, \
                   or objects with `msg`\n".to_owned()),
         ("\" \"", "withheld: `data.main.deny` returned an empty message\n".to_owned()),
+        ("\"\\u200b\\u0007\\u3164\\ufeff\"", "withheld: `data.main.deny` returned an empty message\n".to_owned()),
         ("{\"code\": \"a\"}", format!("{object} without `msg`\n")),
         ("{\"msg\": 1}", format!("{object} whose `msg` is a number, and no string\n")),
         ("{\"msg\": \"m\", \"code\": 1}", format!("{object} whose `code` is a number, and no string\n")),
