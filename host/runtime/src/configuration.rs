@@ -23,6 +23,8 @@ pub(crate) fn deterministic() -> Config {
         // Nobody is shown a stranger's symbol names, so they are not collected on a trap, and where
         // in the component an instruction comes from is not kept.
         .wasm_backtrace_max_frames(None)
-        .generate_address_map(false);
+        .generate_address_map(false)
+        // Only debuggers and profilers walk these tables; traps are found without them.
+        .native_unwind_info(false);
     config
 }
