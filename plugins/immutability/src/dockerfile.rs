@@ -3,6 +3,9 @@
 //! Only what names an image is read: `FROM`, `COPY --from`, `RUN --mount=from` and the syntax line. What is
 //! no instruction is refused, for then the file is not what it is taken for.
 
+mod words;
+
+use self::words::{End, continued, flags, heredocs, words};
 use crate::MUTABLE_BASE_IMAGE;
 use crate::judge::Judge;
 
@@ -34,53 +37,50 @@ type Refused = (usize, &'static str);
 /// What was said so far.
 #[derive(Default)]
 struct State {
+    /// What joins lines, and keeps a quote from being one.
+    escape: char,
     /// The names of stages, in lower case, in their order; an empty one has none.
     stages: Vec<String>,
     /// Arguments before the first stage, with their defaults.
     arguments: Vec<(String, Option<String>)>,
 }
 
+/// The most arguments and stages of one file: each is looked for among those before it.
+const MAX_NAMES: usize = 1000;
+
+/// The longest text that is filled in, in bytes: no name of an image comes near it.
+const MAX_FILLED: usize = 4 << 10;
+
 /// Judges a file.
 pub(crate) fn dockerfile(text: &str, judge: &mut Judge<'_>) -> Result<(), Refused> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let escape = directives(text, judge)?;
     let mut lines = (1..).zip(text.lines()).peekable();
-    let mut escape = '\\';
-    // Directives stand before everything else, even before empty lines.
-    while let Some((line, comment)) = lines.peek() {
-        let Some((key, value)) = directive(comment) else { break };
-        match key.to_ascii_lowercase().as_str() {
-            "escape" if value == "`" => escape = '`',
-            "escape" if value == "\\" => {}
-            "escape" => return Err((*line, "`escape` is neither a backslash nor a backtick")),
-            "syntax" => judge.image(MUTABLE_BASE_IMAGE, *line, value),
-            _ => {}
-        }
-        lines.next();
-    }
-    let mut state = State::default();
+    let mut state = State { escape, ..State::default() };
     while let Some((line, first)) = lines.next() {
-        let first = first.trim();
+        let first = first.trim_start();
         if first.is_empty() || first.starts_with('#') {
             continue;
         }
         let mut whole = String::new();
         let mut piece = first;
         loop {
-            match piece.strip_suffix(escape) {
-                Some(rest) => whole.push_str(rest),
-                None => {
-                    whole.push_str(piece);
-                    break;
-                }
+            if piece.contains('\r') {
+                return Err((line, "a carriage return stands without a line feed"));
             }
+            let Some(rest) = continued(piece, escape) else {
+                whole.push_str(piece);
+                break;
+            };
+            whole.push_str(rest);
             // Comments and empty lines within an instruction are passed over.
             let skipped = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
             while lines.next_if(|(_, line)| skipped(line)).is_some() {}
             let Some((_, next)) = lines.next() else { break };
-            piece = next.trim_end();
+            piece = next;
         }
         let (word, rest) = split(&whole);
-        for end in heredocs(word, rest) {
+        for end in state.heredocs(word, rest).map_err(|why| (line, why))? {
             let found = lines.by_ref().find(|(_, text)| {
                 let text = if end.tabs { text.trim_start_matches('\t') } else { text };
                 text == end.name
@@ -90,11 +90,39 @@ pub(crate) fn dockerfile(text: &str, judge: &mut Judge<'_>) -> Result<(), Refuse
             }
         }
         state.instruction(line, word, rest, judge)?;
+        if state.stages.len() + state.arguments.len() > MAX_NAMES {
+            return Err((line, "there are more than 1000 arguments and stages"));
+        }
     }
     if state.stages.is_empty() {
         return Err((1, "there is no `FROM` in it"));
     }
     Ok(())
+}
+
+/// The escape, and what is said of the syntax. Directives are comments before everything else, even
+/// before empty lines and other comments; the builder passes over a first line for the shell only
+/// when it looks for the syntax.
+fn directives(text: &str, judge: &mut Judge<'_>) -> Result<char, Refused> {
+    let mut escape = '\\';
+    let shell = text.starts_with("#!");
+    for (line, comment) in (1..).zip(text.lines()).skip(usize::from(shell)) {
+        let Some((key, value)) = directive(comment) else { break };
+        match key.to_ascii_lowercase().as_str() {
+            // Builders differ in what a blank is.
+            _ if !comment.is_ascii() => {
+                return Err((line, "a directive has a character that is not ASCII"));
+            }
+            "escape" if shell => {}
+            "escape" if value == "`" => escape = '`',
+            "escape" if value == "\\" => escape = '\\',
+            "escape" => return Err((line, "`escape` is neither a backslash nor a backtick")),
+            "syntax" => judge.image(MUTABLE_BASE_IMAGE, line, value),
+            "check" => {}
+            _ => break,
+        }
+    }
+    Ok(escape)
 }
 
 /// A comment at the beginning that is no comment.
@@ -114,63 +142,21 @@ fn split(text: &str) -> (&str, &str) {
     }
 }
 
-/// The end of a here-document.
-struct End {
-    name: String,
-    /// Tabs before it do not count.
-    tabs: bool,
-}
-
-/// The here-documents that begin in an instruction.
-fn heredocs(word: &str, rest: &str) -> Vec<End> {
-    let mut ends = Vec::new();
-    let (mut word, mut rest) = (word, rest);
-    if word.eq_ignore_ascii_case("ONBUILD") {
-        (word, rest) = split(rest);
-    }
-    let has = ["RUN", "COPY", "ADD"].iter().any(|name| word.eq_ignore_ascii_case(name));
-    if !has || rest.starts_with('[') {
-        return ends;
-    }
-    for word in words(rest) {
-        let word = word.trim_start_matches(|c: char| c.is_ascii_digit());
-        let Some(name) = word.strip_prefix("<<") else { continue };
-        let (name, tabs) = match name.strip_prefix('-') {
-            Some(name) => (name, true),
-            None => (name, false),
-        };
-        let name: String = name.chars().filter(|c| !matches!(c, '"' | '\'')).collect();
-        if !name.is_empty() && !name.contains('<') {
-            ends.push(End { name, tabs });
-        }
-    }
-    ends
-}
-
-/// Words as a shell divides them: not within quotes, which stay.
-fn words(text: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    let (mut start, mut quote, mut escaped) = (None, None, false);
-    for (at, character) in text.char_indices() {
-        let blank = character.is_ascii_whitespace() && quote.is_none() && !escaped;
-        if blank {
-            words.extend(start.take().and_then(|start| text.get(start..at)));
-            continue;
-        }
-        start = start.or(Some(at));
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' | '\'' if quote.is_none() => quote = Some(character),
-            _ if quote == Some(character) => quote = None,
-            _ => {}
-        }
-    }
-    words.extend(start.and_then(|start| text.get(start..)));
-    words
-}
-
 impl State {
+    /// The here-documents that begin in an instruction.
+    fn heredocs<'a>(&self, word: &str, rest: &'a str) -> Result<Vec<End<'a>>, &'static str> {
+        let (word, rest) = match word.eq_ignore_ascii_case("ONBUILD") {
+            true => split(rest),
+            false => (word, rest),
+        };
+        let has = ["RUN", "COPY", "ADD"].iter().any(|name| word.eq_ignore_ascii_case(name));
+        if !has {
+            return Ok(Vec::new());
+        }
+        let (_, rest) = flags(rest, self.escape)?;
+        heredocs(rest)
+    }
+
     fn instruction(
         &mut self,
         line: usize,
@@ -184,7 +170,8 @@ impl State {
         match *name {
             "FROM" => return self.from(line, rest, judge),
             "ARG" if self.stages.is_empty() => {
-                for argument in words(rest) {
+                for argument in words(rest, self.escape) {
+                    let argument = argument.text;
                     let (name, default) = match argument.split_once('=') {
                         Some((name, default)) => (name, Some(unquoted(default))),
                         None => (argument, None),
@@ -204,18 +191,14 @@ impl State {
                 }
                 return self.instruction(line, word, rest, judge);
             }
-            "COPY" | "ADD" => {
-                for flag in words(rest).iter().take_while(|word| word.starts_with("--")) {
+            "COPY" | "ADD" | "RUN" => {
+                let (flags, _) = flags(rest, self.escape).map_err(|why| (line, why))?;
+                for flag in &flags {
                     if let Some(from) = flag.strip_prefix("--from=") {
-                        self.other(line, &unquoted(from), judge);
+                        self.other(line, from, judge);
                     }
-                }
-            }
-            "RUN" => {
-                for flag in words(rest).iter().take_while(|word| word.starts_with("--")) {
-                    let Some(mount) = flag.strip_prefix("--mount=") else { continue };
-                    for field in unquoted(mount).split(',') {
-                        let (key, from) = field.split_once('=').unwrap_or((field, ""));
+                    let mount = flag.strip_prefix("--mount=").unwrap_or_default();
+                    for (key, from) in mount.split(',').filter_map(|field| field.split_once('=')) {
                         if key.trim().eq_ignore_ascii_case("from") {
                             self.other(line, from.trim(), judge);
                         }
@@ -228,8 +211,8 @@ impl State {
     }
 
     fn from(&mut self, line: usize, rest: &str, judge: &mut Judge<'_>) -> Result<(), Refused> {
-        let mut words = words(rest);
-        words.retain(|word| !word.starts_with("--"));
+        let (_, rest) = flags(rest, self.escape).map_err(|why| (line, why))?;
+        let words: Vec<&str> = rest.split_whitespace().collect();
         let (image, stage) = match words.as_slice() {
             [image] => (*image, ""),
             [image, by, stage] if by.eq_ignore_ascii_case("AS") => (*image, *stage),
@@ -268,6 +251,9 @@ impl State {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once('$') {
+            if filled.len() > MAX_FILLED {
+                break;
+            }
             filled.push_str(before);
             let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
             let (name, default, after) = match behind.strip_prefix('{') {
@@ -302,7 +288,8 @@ impl State {
             rest = after;
         }
         filled.push_str(rest);
-        filled
+        // What grows without end names no image.
+        if filled.len() > MAX_FILLED { "$…".into() } else { filled }
     }
 }
 
