@@ -3,9 +3,9 @@
 use lockgate_plugin::notes::{Notes, shown};
 use lockgate_plugin::{Rule, glob};
 
-use crate::reference::{full_name, is_in, name, why_action_mutable, why_mutable};
+use crate::reference::{docker, full_name, is_in, name, why_action_mutable, why_mutable};
 use crate::settings::Settings;
-use crate::{MUTABLE_ACTION, REGISTRY_NOT_ALLOWED, UNREADABLE_FILE};
+use crate::{MUTABLE_ACTION, MUTABLE_IMAGE, REGISTRY_NOT_ALLOWED, UNREADABLE_FILE};
 
 /// The settings at work, and the file that is judged.
 pub(crate) struct Judge<'a> {
@@ -25,6 +25,11 @@ impl Judge<'_> {
             let expected = [name(text), "@sha256:…"].concat();
             self.violation(rule, line, "image", text, why, &expected);
         }
+        self.registry(line, text);
+    }
+
+    /// An image comes from an allowed registry, whatever else is said of it elsewhere.
+    pub(crate) fn registry(&mut self, line: usize, text: &str) {
         if let Some(registries) = &self.settings.registries
             && !registries.iter().any(|registry| is_in(text, registry))
         {
@@ -35,9 +40,24 @@ impl Judge<'_> {
         }
     }
 
+    /// What images are taken from: something that is not in the artifact.
+    pub(crate) fn elsewhere(
+        &mut self,
+        line: usize,
+        what: &str,
+        text: &str,
+        why: &str,
+        expected: &str,
+    ) {
+        let name = text.split(['?', '#']).next().unwrap_or(text);
+        if !self.allowed(MUTABLE_IMAGE, line, text, name) {
+            self.violation(MUTABLE_IMAGE, line, what, text, why, expected);
+        }
+    }
+
     /// An action or a reusable workflow.
     pub(crate) fn action(&mut self, line: usize, text: &str) {
-        if let Some(image) = text.strip_prefix("docker://") {
+        if let Some(image) = docker(text) {
             return self.image(MUTABLE_ACTION, line, image);
         }
         let Some(why) = why_action_mutable(text) else { return };

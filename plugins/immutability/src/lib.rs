@@ -251,7 +251,7 @@ impl Immutability {
             }
             return Ok(());
         }
-        match Yaml::read(text) {
+        match Yaml::read(text, 1) {
             Ok(yaml) => match kind {
                 Kind::Workflows => manifest::workflow(&yaml, judge),
                 Kind::Compose => manifest::compose(&yaml, judge),

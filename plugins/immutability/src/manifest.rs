@@ -1,54 +1,109 @@
 //! Deployment files in YAML: of Kubernetes, Kustomize and Helm, of Compose, and of GitHub.
 
+mod compose;
+mod kustomize;
+mod workflow;
+
+pub(crate) use self::compose::compose;
+pub(crate) use self::workflow::workflow;
+
+use crate::MUTABLE_IMAGE;
 use crate::judge::Judge;
 use crate::reference::is_digest;
 use crate::yaml::{Id, Yaml};
-use crate::{BUILT_ON_DEPLOY, MUTABLE_IMAGE};
 
 /// What a plain text is that stands for nothing.
 const NOTHING: [&str; 4] = ["", "~", "null", "Null"];
 
+/// What the type of a field is in the schema of a resource.
+const TYPES: [&str; 6] = ["object", "string", "array", "integer", "number", "boolean"];
+
+/// How deep manifests may lie in each other as texts: a patch of a patch.
+const MAX_NESTED: usize = 3;
+
 /// Kubernetes, with what Kustomize and Helm's values say of images. Every `image` counts, in whatever
 /// kind of resource.
 pub(crate) fn kubernetes(yaml: &Yaml, judge: &mut Judge<'_>) {
+    nested(yaml, judge, MAX_NESTED);
+}
+
+fn nested(yaml: &Yaml, judge: &mut Judge<'_>, depth: usize) {
     // Which nodes were judged as the value of an `image`.
     let mut judged = vec![false; yaml.len()];
     images(yaml, &mut judged, judge);
     for (map, pairs) in yaml.maps() {
-        let own = |name: &str| {
-            pairs.iter().find(|(key, _)| yaml.text(*key) == Some(name)).map(|(_, value)| *value)
-        };
-        // Helm's values name an image in parts; those below `image` were judged there.
-        let parts = own("repository").filter(|_| own("tag").or(own("digest")).is_some());
-        if let Some(repository) = parts
-            && judged.get(map) == Some(&false)
-        {
-            in_parts(yaml, map, yaml.line(repository), judge);
-        }
-        // Kustomize replaces what a manifest names.
-        if let Some(tag) = own("newTag") {
-            let digest = own("digest").and_then(|digest| yaml.text(digest));
-            if !digest.is_some_and(is_digest) {
-                let name = own("newName").or(own("name")).and_then(|name| yaml.text(name));
-                let tag_text = yaml.text(tag).unwrap_or_default();
-                let text = [name.unwrap_or_default(), ":", tag_text].concat();
-                judge.image(MUTABLE_IMAGE, yaml.line(tag), &text);
+        let (mut parts, mut replaced) = (false, false);
+        for (key, value) in pairs {
+            match yaml.text(*key).unwrap_or_default() {
+                "repository" | "tag" | "digest" => parts = true,
+                "newName" | "newTag" => replaced = true,
+                "kustomize" => kustomize::argo(yaml, *value, judge),
+                "fieldPaths" => kustomize::fields(yaml, *value, judge),
+                "patch" | "patchesJson6902" | "patchesStrategicMerge" => {
+                    patches(yaml, *value, judge, depth);
+                }
+                _ => {}
             }
-        } else if let (Some(digest), Some(_)) = (own("digest"), own("newName")) {
-            let name = own("newName").and_then(|name| yaml.text(name)).unwrap_or_default();
-            let text = [name, "@", yaml.text(digest).unwrap_or_default()].concat();
-            judge.image(MUTABLE_IMAGE, yaml.line(digest), &text);
+        }
+        if replaced {
+            kustomize::replaced(yaml, map, judge);
+        }
+        // Helm's values name an image in parts; those below `image` were judged there.
+        if parts && judged.get(map) == Some(&false) {
+            let repository = yaml.part(map, "repository");
+            let rest = yaml.part(map, "tag").or(yaml.part(map, "digest"));
+            if let (Some((id, text)), Some(_)) = (repository, rest)
+                && !is_address(text)
+            {
+                in_parts(yaml, map, yaml.line(id), judge);
+            }
+        }
+    }
+    for root in yaml.roots() {
+        kustomize::elsewhere(yaml, *root, judge);
+    }
+    endless(yaml, judge);
+}
+
+/// What is not followed to its end was not judged.
+fn endless(yaml: &Yaml, judge: &mut Judge<'_>) {
+    if yaml.is_endless() {
+        judge.unreadable(0, "so much is merged by `<<` that not all of it is followed");
+    }
+}
+
+/// Manifests that stand in a text: what is patched by them.
+fn patches(yaml: &Yaml, value: Id, judge: &mut Judge<'_>, depth: usize) {
+    let one = [value];
+    for id in yaml.list(value).unwrap_or(&one) {
+        let Some(text) = yaml.text(*id).filter(|text| text.contains(['\n', ':'])) else { continue };
+        let line = yaml.line(*id);
+        if depth == 0 {
+            judge.unreadable(line, "patches lie in each other deeper than three times");
+            continue;
+        }
+        match Yaml::read(text, line) {
+            Ok(patch) => nested(&patch, judge, depth - 1),
+            Err(refused) => judge.unreadable(refused.line, refused.why),
         }
     }
 }
 
 /// Every `image`, wherever it stands.
 fn images(yaml: &Yaml, judged: &mut [bool], judge: &mut Judge<'_>) {
-    for (_, pairs) in yaml.maps() {
+    for (map, pairs) in yaml.maps() {
         for (key, value) in pairs {
-            if yaml.text(*key).is_some_and(|key| key.eq_ignore_ascii_case("image")) {
-                image(yaml, *key, *value, judge);
-                if let Some(judged) = judged.get_mut(*value) {
+            let name = yaml.text(*key).unwrap_or_default();
+            let value = if name.eq_ignore_ascii_case("image") {
+                Some((yaml.line(*key), *value))
+            } else if name == "path" {
+                kustomize::operation(yaml, map, *value, judge)
+            } else {
+                None
+            };
+            if let Some((line, value)) = value {
+                image(yaml, line, value, judge);
+                if let Some(judged) = judged.get_mut(value) {
                     *judged = true;
                 }
             }
@@ -56,98 +111,64 @@ fn images(yaml: &Yaml, judged: &mut [bool], judge: &mut Judge<'_>) {
     }
 }
 
-/// The value of `image`: a reference, or its parts. A mapping without a repository is something
-/// else: the schema of a field that is called so.
-fn image(yaml: &Yaml, key: Id, value: Id, judge: &mut Judge<'_>) {
-    let line = yaml.line(key);
+/// The value of `image`: a reference, as a volume has it, too, or its parts. A mapping without any is
+/// something else: the schema of a field that is called so.
+fn image(yaml: &Yaml, line: usize, value: Id, judge: &mut Judge<'_>) {
     if let Some(text) = yaml.text(value) {
-        let text = if NOTHING.contains(&text) { "" } else { text };
-        judge.image(MUTABLE_IMAGE, line, text);
-    } else if let Some(list) = yaml.list(value) {
+        judge.image(MUTABLE_IMAGE, line, something(text));
+        return;
+    }
+    if let Some(list) = yaml.list(value) {
         for text in list.iter().filter_map(|entry| yaml.text(*entry)) {
             judge.image(MUTABLE_IMAGE, line, text);
         }
-    } else if yaml.get(value, "repository").or(yaml.get(value, "name")).is_some() {
+        return;
+    }
+    if let Some((id, reference)) = yaml.part(value, "reference") {
+        judge.image(MUTABLE_IMAGE, yaml.line(id), something(reference));
+    }
+    let is_schema = || yaml.part(value, "type").is_some_and(|(_, kind)| TYPES.contains(&kind));
+    let has = |key| yaml.part(value, key).is_some();
+    if has("repository") || has("tag") || has("digest") || (has("name") && !is_schema()) {
         in_parts(yaml, value, line, judge);
     }
 }
 
 /// An image as Helm's values name it.
 fn in_parts(yaml: &Yaml, map: Id, line: usize, judge: &mut Judge<'_>) {
-    let part = |name: &str| {
-        let text = yaml.get(map, name).and_then(|id| yaml.text(id)).unwrap_or_default();
-        if NOTHING.contains(&text) { "" } else { text }
+    let part = |name| yaml.part(map, name).map_or("", |(_, text)| something(text));
+    let (registry, tag, digest) = (part("registry"), part("tag"), part("digest"));
+    let repository = match part("repository") {
+        "" => part("name"),
+        repository => without_scheme(repository),
     };
-    let mut text = String::new();
-    let mut add = |before: &str, part: &str| {
-        if !part.is_empty() {
-            text.push_str(before);
-            text.push_str(part);
-        }
-    };
-    add("", part("registry"));
-    let slash = if part("registry").is_empty() { "" } else { "/" };
-    let repository = part("repository");
-    add(slash, if repository.is_empty() { part("name") } else { repository });
-    add(":", part("tag"));
-    add("@", part("digest"));
-    judge.image(MUTABLE_IMAGE, line, &text);
+    // Only the digest is set here, and the rest elsewhere.
+    if [registry, repository].concat().is_empty() && is_digest(digest) {
+        return;
+    }
+    let between = |mark, text: &str| if text.is_empty() { "" } else { mark };
+    let text = [
+        registry,
+        between("/", registry),
+        repository,
+        between(":", tag),
+        tag,
+        between("@", digest),
+        digest,
+    ];
+    judge.image(MUTABLE_IMAGE, line, &text.concat());
 }
 
-/// Compose.
-pub(crate) fn compose(yaml: &Yaml, judge: &mut Judge<'_>) {
-    images(yaml, &mut [], judge);
-    for root in yaml.roots() {
-        let services = yaml.get(*root, "services").and_then(|services| yaml.pairs(services));
-        for (name, service) in services.unwrap_or_default() {
-            if let Some(build) = yaml.get(*service, "build") {
-                let name = yaml.text(*name).unwrap_or_default();
-                let why = "is built where it is deployed, so nobody knows its digest";
-                let expected = "an image by digest";
-                judge.violation(BUILT_ON_DEPLOY, yaml.line(build), "service", name, why, expected);
-            }
-        }
-    }
+fn something(text: &str) -> &str {
+    if NOTHING.contains(&text) { "" } else { text }
 }
 
-/// Workflows and actions of GitHub.
-pub(crate) fn workflow(yaml: &Yaml, judge: &mut Judge<'_>) {
-    for (_, pairs) in yaml.maps() {
-        for (key, value) in pairs {
-            if yaml.text(*key) == Some("uses") {
-                match yaml.text(*value) {
-                    Some(text) => judge.action(yaml.line(*key), text),
-                    None => judge.unreadable(yaml.line(*key), "`uses` is no text"),
-                }
-            }
-        }
-    }
-    for root in yaml.roots() {
-        let jobs = yaml.get(*root, "jobs").and_then(|jobs| yaml.pairs(jobs));
-        for (_, job) in jobs.unwrap_or_default() {
-            if let Some(container) = yaml.get(*job, "container") {
-                container_image(yaml, container, judge);
-            }
-            let services = yaml.get(*job, "services").and_then(|services| yaml.pairs(services));
-            for (_, service) in services.unwrap_or_default() {
-                container_image(yaml, *service, judge);
-            }
-        }
-        // An action that is an image, or is built from a file beside it.
-        let image = yaml.get(*root, "runs").and_then(|runs| yaml.get(runs, "image"));
-        if let Some(id) = image
-            && let Some(reference) = yaml.text(id).and_then(|text| text.strip_prefix("docker://"))
-        {
-            judge.image(MUTABLE_IMAGE, yaml.line(id), reference);
-        }
-    }
+/// The reference of an image that is written as an address.
+fn without_scheme(text: &str) -> &str {
+    text.strip_prefix("oci://").or(text.strip_prefix("docker://")).unwrap_or(text)
 }
 
-fn container_image(yaml: &Yaml, container: Id, judge: &mut Judge<'_>) {
-    let id = yaml.get(container, "image").unwrap_or(container);
-    match yaml.text(id) {
-        Some("") => {}
-        Some(text) => judge.image(MUTABLE_IMAGE, yaml.line(id), text),
-        None => judge.unreadable(yaml.line(id), "a container names no image"),
-    }
+/// Whether a text is the address of something that is no image: of a chart, or of sources.
+fn is_address(text: &str) -> bool {
+    without_scheme(text).contains("://") || text.starts_with("git@")
 }

@@ -84,9 +84,49 @@ pub(crate) fn is_in(text: &str, registry: &str) -> bool {
         && behind.is_some_and(|behind| behind.starts_with('/') || behind.is_empty())
 }
 
+/// The image of an action that is one. GitHub does not heed how `docker://` is written.
+pub(crate) fn docker(text: &str) -> Option<&str> {
+    let (scheme, image) = text.split_at_checked("docker://".len())?;
+    scheme.eq_ignore_ascii_case("docker://").then_some(image)
+}
+
+fn is_commit(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether a path leads out of the artifact, as Kustomize and Compose see it.
+pub(crate) fn is_remote(text: &str) -> bool {
+    let starts = ["git::", "gh:", "github.com", "gitlab.com", "bitbucket.org"];
+    let text = text.to_ascii_lowercase();
+    text.contains("://")
+        || text.contains("?ref=")
+        || text.split_once('@').is_some_and(|(_, host)| host.contains(':'))
+        || starts.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether what is remote is named by a commit, behind `?ref=` or behind `#`.
+pub(crate) fn is_by_commit(text: &str, mark: char) -> bool {
+    let raw = text.strip_prefix("https://raw.githubusercontent.com/");
+    if let Some(commit) = raw.and_then(|raw| raw.split('/').nth(2)) {
+        return is_commit(commit) && !text.contains(['?', '#', '%']);
+    }
+    let Some((before, behind)) = text.split_once(mark) else { return false };
+    // What is coded may say the same twice, and differently.
+    if before.contains(['?', '#', '%']) || behind.contains(['?', '#', '%', ';']) {
+        return false;
+    }
+    if mark == '#' {
+        return is_commit(behind.split(':').next().unwrap_or_default());
+    }
+    let named = |param: &&str| param.starts_with("ref=") || param.starts_with("version=");
+    let mut commits = behind.split('&').filter(named).peekable();
+    commits.peek().is_some()
+        && commits.all(|param| param.split_once('=').is_some_and(|(_, commit)| is_commit(commit)))
+}
+
 /// Why an action may change under its name; none if it is local or named by a commit.
 pub(crate) fn why_action_mutable(text: &str) -> Option<&'static str> {
-    if let Some(image) = text.strip_prefix("docker://") {
+    if let Some(image) = docker(text) {
         return why_mutable(image);
     }
     if text.starts_with("./") && !is_variable(text) {
@@ -95,9 +135,7 @@ pub(crate) fn why_action_mutable(text: &str) -> Option<&'static str> {
     let Some((name, commit)) = text.rsplit_once('@') else {
         return Some("names no commit");
     };
-    let is_commit =
-        matches!(commit.len(), 40 | 64) && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if name.is_empty() || is_variable(name) || !is_commit {
+    if name.is_empty() || is_variable(name) || !is_commit(commit) {
         return Some("is named by a branch or a tag, and not by a commit");
     }
     None

@@ -6,6 +6,7 @@ use crate::tree::Tree;
 use crate::{Immutability, settings};
 
 mod dockerfiles;
+mod manifests;
 
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const COMMIT: &str = "11bd71901bbe5b1630ceea73d27597364c9af683";

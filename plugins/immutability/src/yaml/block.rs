@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         }
         let id = match self.peek() {
             Some(b'|' | b'>') => {
-                let text = self.block_scalar(above)?;
+                let (line, text) = self.block_scalar(above)?;
                 return Ok(self.node(line, Value::Scalar(text)));
             }
             Some(b'[' | b'{') => self.flow()?,

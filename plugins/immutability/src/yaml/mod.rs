@@ -8,6 +8,8 @@
 //! writes. An alias leads to the node that it names and is never copied, so a document takes no more
 //! memory than its text.
 
+use std::cell::Cell;
+
 mod block;
 mod flow;
 mod scalar;
@@ -18,6 +20,13 @@ const MAX_DEPTH: usize = 64;
 /// How many keys one mapping may have. Each is compared with those before it.
 const MAX_KEYS: usize = 2048;
 
+/// How deep a mapping may be merged into another that is merged itself.
+const MERGES: usize = 8;
+
+/// The most keys that are looked at in what is merged. A mapping that is merged twice into each of
+/// several takes twice as long with every step.
+const MAX_MERGED: usize = 1 << 20;
+
 /// The number of a node.
 pub(crate) type Id = usize;
 
@@ -27,6 +36,8 @@ pub(crate) struct Yaml {
     nodes: Vec<Node>,
     /// The node of each document.
     roots: Vec<Id>,
+    /// How many keys were looked at in what is merged into mappings.
+    merged: Cell<usize>,
 }
 
 #[derive(Debug)]
@@ -52,19 +63,20 @@ pub(crate) struct Refused {
 }
 
 impl Yaml {
-    /// Reads all documents of a file.
-    pub(crate) fn read(text: &str) -> Result<Self, Refused> {
+    /// Reads all documents of a text, whose lines are counted from `first` on.
+    pub(crate) fn read(text: &str, first: usize) -> Result<Self, Refused> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader {
             bytes: text.as_bytes(),
             at: 0,
-            line: 1,
+            line: first,
             line_start: 0,
             depth: 0,
             anchors: Vec::new(),
             yaml: Self::default(),
         };
         reader.characters(text)?;
+        reader.line = first;
         reader.documents()?;
         Ok(reader.yaml)
     }
@@ -118,11 +130,28 @@ impl Yaml {
 
     /// The value of a key in a mapping, or in what is merged into it (`<<`).
     pub(crate) fn get(&self, map: Id, key: &str) -> Option<Id> {
-        self.find(map, key, 8)
+        self.find(map, key, MERGES)
+    }
+
+    /// The value of a key, as [`Yaml::get`] finds it, if it is a text, and the text.
+    pub(crate) fn part(&self, map: Id, key: &str) -> Option<(Id, &str)> {
+        let id = self.get(map, key)?;
+        Some((id, self.text(id)?))
+    }
+
+    /// Whether so much is merged that not all of it was followed.
+    pub(crate) fn is_endless(&self) -> bool {
+        self.merged.get() > MAX_MERGED
     }
 
     fn find(&self, map: Id, key: &str, depth: usize) -> Option<Id> {
         let pairs = self.pairs(map)?;
+        if depth < MERGES {
+            self.merged.set(self.merged.get() + 1 + pairs.len());
+        }
+        if self.is_endless() {
+            return None;
+        }
         let named = |name: &str| {
             pairs.iter().find(|(id, _)| self.text(*id) == Some(name)).map(|(_, value)| *value)
         };
@@ -176,7 +205,6 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        self.line = 1;
         Ok(())
     }
 

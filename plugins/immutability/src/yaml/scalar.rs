@@ -197,8 +197,8 @@ impl Reader<'_> {
         Ok(code)
     }
 
-    /// A text in a block of lines that are indented further than `above`.
-    pub(super) fn block_scalar(&mut self, above: isize) -> Result<String, Refused> {
+    /// A text in a block of lines that are indented further than `above`, and where the first is.
+    pub(super) fn block_scalar(&mut self, above: isize) -> Result<(usize, String), Refused> {
         let folds = self.peek() == Some(b'>');
         self.at += 1;
         let mut given = None;
@@ -217,7 +217,7 @@ impl Reader<'_> {
         self.line_end();
         let mut indent = given.map(|given| above.max(0) + given);
         let mut text = String::new();
-        let (mut breaks, mut begun) = (0, false);
+        let (mut first, mut breaks, mut begun) = (self.line, 0, false);
         while self.peek().is_some() {
             let (at, line_start) = (self.at, self.line_start);
             while self.peek() == Some(b' ') && indent.is_none_or(|indent| self.column() < indent) {
@@ -239,6 +239,9 @@ impl Reader<'_> {
             } else if begun {
                 (0..=breaks).for_each(|_| text.push('\n'));
             }
+            if !begun {
+                first = self.line;
+            }
             (breaks, begun) = (0, true);
             let start = self.at;
             while !self.at_line_end() {
@@ -250,7 +253,7 @@ impl Reader<'_> {
             }
             self.line_end();
         }
-        Ok(text)
+        Ok((first, text))
     }
 }
 

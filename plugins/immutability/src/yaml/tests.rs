@@ -16,7 +16,7 @@ fn shape(yaml: &Yaml, id: Id) -> String {
 }
 
 fn read(text: &str) -> String {
-    match Yaml::read(text) {
+    match Yaml::read(text, 1) {
         Ok(yaml) => {
             let roots: Vec<String> = yaml.roots().iter().map(|id| shape(&yaml, *id)).collect();
             roots.join(" --- ")
@@ -116,7 +116,7 @@ fn what_is_not_understood_is_refused_with_its_line() {
 
 #[test]
 fn what_is_merged_is_found_and_a_loop_ends() {
-    let yaml = Yaml::read("a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: [*b], z: 3}").unwrap();
+    let yaml = Yaml::read("a: &a {x: 1}\nb: &b {<<: *a, y: 2}\nc: {<<: [*b], z: 3}", 1).unwrap();
     let root = yaml.roots()[0];
     let c = yaml.get(root, "c").unwrap();
     let text = |key: &str| yaml.get(c, key).and_then(|id| yaml.text(id));
