@@ -136,8 +136,30 @@ impl Policy for Immutability {
     }
 }
 
-/// How many files of each kind there are, in the order of [`Kind::ALL`].
-type Counts = [usize; Kind::ALL.len()];
+/// The files of each kind, in the order of [`Kind::ALL`].
+#[derive(Debug, Default, Clone, Copy)]
+struct Counts {
+    judged: [usize; Kind::ALL.len()],
+    /// Left out by `exclude`.
+    excluded: [usize; Kind::ALL.len()],
+}
+
+impl Counts {
+    /// Whether there is a file of any of these kinds.
+    fn any(&self, kinds: &[Kind]) -> bool {
+        kinds.iter().any(|kind| self.judged[*kind as usize] > 0)
+    }
+}
+
+/// What each rule for files covers.
+const COVERED: [(Rule, &[Kind]); 6] = [
+    (MUTABLE_IMAGE, &[Kind::Kubernetes, Kind::Compose, Kind::Workflows]),
+    (MUTABLE_BASE_IMAGE, &[Kind::Dockerfiles]),
+    (MUTABLE_ACTION, &[Kind::Workflows]),
+    (BUILT_ON_DEPLOY, &[Kind::Compose]),
+    (REGISTRY_NOT_ALLOWED, &Kind::ALL),
+    (UNREADABLE_FILE, &Kind::ALL),
+];
 
 impl Immutability {
     fn judge<T: Tree>(&self, tree: &T, notes: &mut Notes) -> Result<Counts, Failure> {
@@ -145,33 +167,29 @@ impl Immutability {
         let mut used = vec![false; self.settings.allow.len()];
         let mut excluded = vec![0_usize; self.settings.exclude.len()];
         let mut left = MAX_ALL;
-        // A file that an earlier glob matches was judged.
-        let mut earlier: Vec<String> = Vec::new();
+        // By the number of an entry: an earlier glob matched it.
+        let mut seen = Vec::new();
         for (kind, globs) in &self.settings.kinds {
-            let mut count = 0;
             for spelling in globs.iter().flat_map(|glob| glob::spellings(glob)) {
                 tree.ask(&spelling, &mut |entry| {
                     let path = entry.path.as_str();
                     if entry.kind == "directory"
                         || path.ends_with(IGNORE_FILE)
-                        || earlier.iter().any(|earlier| glob::matches(earlier, path))
+                        || !is_new(&mut seen, entry.id)
                     {
                         return Ok(());
                     }
                     let exclude = &self.settings.exclude;
                     if let Some(place) = exclude.iter().position(|glob| glob::means(glob, path)) {
                         excluded[place] += 1;
+                        counts.excluded[*kind as usize] += 1;
                         return Ok(());
                     }
-                    count += 1;
+                    counts.judged[*kind as usize] += 1;
                     let (settings, used) = (&self.settings, &mut used);
                     let mut judge = Judge { settings, notes, path, used };
                     self.file(tree, *kind, &entry, &mut left, &mut judge)
                 })?;
-                earlier.push(spelling);
-            }
-            if let Some(counted) = counts.get_mut(*kind as usize) {
-                *counted = count;
             }
         }
         for glob in ROUNDABOUT {
@@ -180,33 +198,54 @@ impl Immutability {
                     "its path is written in a roundabout way, so no glob can be trusted with it";
                 let (settings, used) = (&self.settings, &mut used);
                 Judge { settings, notes, path: &entry.path, used }.unreadable(0, why);
-                counts[0] += 1;
+                counts.judged[0] += 1;
                 Ok(())
             })?;
         }
-        self.unused(&used, &excluded, notes);
+        self.unused(&used, &excluded, &counts, notes);
         self.required(&counts, notes);
         Ok(counts)
     }
 
-    /// Notes what of the settings was not needed, and what was left out because of them.
-    fn unused(&self, used: &[bool], excluded: &[usize], notes: &mut Notes) {
+    fn is_set(&self, kind: Kind) -> bool {
+        self.settings.kinds.iter().any(|(set, _)| *set == kind)
+    }
+
+    /// Notes what of the settings was not needed, what was left out because of them, and of which kinds
+    /// there is nothing. A rule that does not apply says the same in its reason.
+    fn unused(&self, used: &[bool], excluded: &[usize], counts: &Counts, notes: &mut Notes) {
+        if !counts.any(&Kind::ALL) {
+            return;
+        }
         for (pattern, _) in self.settings.allow.iter().zip(used).filter(|(_, used)| !**used) {
             let message = ["`", pattern, "` in `allow` was not needed"].concat();
-            notes.note(MUTABLE_IMAGE, message);
+            let applies = |(_, kinds): &&(Rule, &[Kind])| {
+                kinds.iter().any(|kind| self.is_set(*kind)) && counts.any(kinds)
+            };
+            let rule = COVERED.iter().find(applies).map_or(UNREADABLE_FILE, |(rule, _)| *rule);
+            notes.note(rule, message);
         }
         for (glob, count) in self.settings.exclude.iter().zip(excluded) {
             let count = count.to_string();
             let message = ["files left out by `", glob, "` in `exclude`: ", &count].concat();
             notes.note(UNREADABLE_FILE, message);
         }
+        for (kind, _) in &self.settings.kinds {
+            let required = self.settings.required.iter().flatten().any(|key| key == kind.key());
+            if !required && !counts.any(&[*kind]) {
+                let why = match counts.excluded[*kind as usize] {
+                    0 => "no file is there for `",
+                    _ => "every file is left out by `exclude` for `",
+                };
+                notes.note(UNREADABLE_FILE, [why, kind.key(), "`, so none was judged"].concat());
+            }
+        }
     }
 
     fn required(&self, counts: &Counts, notes: &mut Notes) {
         for key in self.settings.required.iter().flatten() {
-            let there =
-                Kind::ALL.iter().zip(counts).any(|(kind, count)| kind.key() == key && *count > 0);
-            if !there {
+            let there = |kind: &Kind| kind.key() == key && counts.any(&[*kind]);
+            if !Kind::ALL.iter().any(there) {
                 let message = ["no file is there for `", key, "`"].concat();
                 if let Some(finding) = notes.violation(MISSING_FILE, None, message) {
                     finding.about(key.as_str()).expected("at least one file");
@@ -264,35 +303,37 @@ impl Immutability {
 
     /// A rule applies where there is a file that it covers.
     fn account(&self, counts: Option<Counts>, notes: &mut Notes) {
-        use Kind::{Compose, Dockerfiles, Kubernetes, Workflows};
-
-        let registries = self.settings.registries.is_some();
-        let rules: [(Rule, &[Kind], Option<&str>); 6] = [
-            (MUTABLE_IMAGE, &[Kubernetes, Compose, Workflows], None),
-            (MUTABLE_BASE_IMAGE, &[Dockerfiles], None),
-            (MUTABLE_ACTION, &[Workflows], None),
-            (BUILT_ON_DEPLOY, &[Compose], None),
-            (REGISTRY_NOT_ALLOWED, &Kind::ALL, (!registries).then_some("registries")),
-            (UNREADABLE_FILE, &Kind::ALL, None),
-        ];
-        for (rule, kinds, unset) in rules {
-            let set = |kind: &Kind| self.settings.kinds.iter().any(|(set, _)| set == kind);
+        let no_registries = self.settings.registries.is_none();
+        for (rule, kinds) in COVERED {
             let keys: Vec<&str> = kinds.iter().map(|kind| kind.key()).collect();
             let keys = keys.join("`, `");
-            if let Some(key) = unset {
-                notes.account(rule, key, false);
-            } else if !kinds.iter().any(set) {
+            if rule == REGISTRY_NOT_ALLOWED && no_registries {
+                notes.account(rule, "registries", false);
+            } else if !kinds.iter().any(|kind| self.is_set(*kind)) {
                 notes.account(rule, &keys, false);
-            } else if counts
-                .is_none_or(|counts| kinds.iter().any(|kind| counts[*kind as usize] > 0))
-            {
+            } else if counts.is_none_or(|counts| counts.any(kinds)) {
                 notes.account(rule, "", true);
             } else {
-                notes.not_applicable(rule, &["no file is there for `", &keys, "`"].concat());
+                let excluded = |kind: &Kind| counts.map_or(0, |c| c.excluded[*kind as usize]);
+                let excluded = match kinds.iter().map(excluded).sum::<usize>() {
+                    0 => String::new(),
+                    count => ["; left out by `exclude`: ", &count.to_string()].concat(),
+                };
+                let why = ["no file is there for `", &keys, "`", &excluded].concat();
+                notes.not_applicable(rule, &why);
             }
         }
         notes.account(MISSING_FILE, "required", self.settings.required.is_some());
     }
+}
+
+/// Whether an entry was not met before; from now on it was.
+fn is_new(seen: &mut Vec<bool>, id: u32) -> bool {
+    let place = id as usize;
+    if seen.len() <= place {
+        seen.resize(place + 1, false);
+    }
+    !std::mem::replace(&mut seen[place], true)
 }
 
 lockgate_plugin::export!(Immutability);

@@ -51,7 +51,7 @@ impl Settings {
         let mut texts =
             |key, example, wrong: &dyn Fn(&str) -> _| table.texts(key, example, wrong, problems);
         Some(Self {
-            exclude: texts("exclude", GLOB, &glob::problem).unwrap_or_default(),
+            exclude: texts("exclude", GLOB, &no_exclusion).unwrap_or_default(),
             required: texts("required", "kubernetes", &not_set),
             allow: texts("allow", "acme/dev-*", &no_pattern).unwrap_or_default(),
             registries: texts("registries", "ghcr.io/acme", &no_registry),
@@ -87,9 +87,16 @@ fn globs(kind: Kind, value: &Value, pointer: &str, problems: &mut Problems) -> V
 
 /// References are matched whole, so a pattern for everything is a mistake.
 fn no_pattern(pattern: &str) -> Option<String> {
-    let bare = pattern.trim_matches(['*', '/']).is_empty();
-    bare.then(|| {
+    let names = pattern.contains(|c: char| c.is_ascii_alphanumeric());
+    (!names).then(|| {
         "would allow everything: name an image or an action, for example `acme/dev-*`".into()
+    })
+}
+
+fn no_exclusion(glob: &str) -> Option<String> {
+    glob::problem(glob).or_else(|| {
+        let bare = glob.trim_matches(['*', '?', '/']).is_empty();
+        bare.then(|| "names nothing: give a part of the path, for example `charts/**`".into())
     })
 }
 

@@ -93,6 +93,51 @@ fn rules_apply_where_there_is_a_file_that_they_cover() {
 }
 
 #[test]
+fn nothing_is_found_by_a_rule_that_does_not_apply() {
+    let settings = r#"{ "kubernetes": true, "exclude": ["k8s/**"], "allow": ["a"] }"#;
+    let said = |files| {
+        let policy = from_json::<Immutability>(settings).unwrap();
+        let mut notes = Notes::new();
+        let counts = policy.judge(&Listed(files), &mut notes).unwrap();
+        policy.account(Some(counts), &mut notes);
+        notes.text()
+    };
+    let file = |path| (path, "file", Vec::new());
+    let none = said(vec![file("k8s/a.yaml")]);
+    assert!(!none.contains("note ") && !none.contains("checked"), "{none}");
+    let why = "not applicable unreadable-file: no file is there for `workflows`, `compose`, \
+               `dockerfiles`, `kubernetes`; left out by `exclude`: 1\n";
+    assert!(none.contains(why), "{none}");
+    let some = said(vec![file("k8s/a.yaml"), file("deploy/a.yaml")]);
+    assert!(some.contains("note mutable-image: `a` in `allow` was not needed\n"), "{some}");
+}
+
+#[test]
+fn a_kind_of_which_there_is_nothing_is_told_beside_another() {
+    let file = |path, text: &str| (path, "file", text.as_bytes().to_vec());
+    let tree = Listed(vec![
+        file("Dockerfile", "FROM scratch\n"),
+        file("dockerfile", "FROM evil:1\n"),
+        file("stacks/a.yaml", "image: a\n"),
+    ]);
+    let both = r#""dockerfiles": true, "kubernetes""#;
+    assert_eq!(
+        judged(&format!("{{ {both}: true }}"), &tree),
+        "violation mutable-base-image [dockerfile]: image `evil:1` in `dockerfile` line 1 is named by \
+         a tag\n\
+         note unreadable-file: no file is there for `kubernetes`, so none was judged\n"
+    );
+    let left_out = r#"["stacks/*"], "exclude": ["stacks/**", "dockerfile"] }"#;
+    assert_eq!(
+        judged(&format!("{{ {both}: {left_out}"), &tree),
+        "note unreadable-file: files left out by `stacks/**` in `exclude`: 1\n\
+         note unreadable-file: files left out by `dockerfile` in `exclude`: 1\n\
+         note unreadable-file: every file is left out by `exclude` for `kubernetes`, so none was \
+         judged\n"
+    );
+}
+
+#[test]
 fn images_are_found_in_every_kind_of_resource_and_form() {
     let text = format!(
         "\u{feff}apiVersion: v1\r\n\
@@ -240,7 +285,8 @@ fn what_is_no_file_cannot_be_judged_and_what_is_excluded_is_counted() {
          violation unreadable-file [deploy//x.yaml]: `deploy//x.yaml` cannot be read: its path is \
          written in a roundabout way, so no glob can be trusted with it\n\
          note unreadable-file: files left out by `**/templates/**` in `exclude`: 1\n\
-         note unreadable-file: files left out by `no` in `exclude`: 0\n"
+         note unreadable-file: files left out by `no` in `exclude`: 0\n\
+         note unreadable-file: no file is there for `dockerfiles`, so none was judged\n"
     );
 }
 
@@ -368,7 +414,7 @@ fn what_is_allowed_is_an_exception_and_registries_count_all_the_same() {
          `Dockerfile` line 2 comes from a registry that `registries` does not list\n\
          violation mutable-base-image [Dockerfile]: image `ghcr.io/acme/x` in `Dockerfile` line 3 is \
          named without a tag, so by `latest`\n\
-         note mutable-image: `unused` in `allow` was not needed\n\
+         note mutable-base-image: `unused` in `allow` was not needed\n\
          exception mutable-base-image: `acme/dev-a:1` in `Dockerfile` line 1 is mutable, which \
          `allow` allows\n\
          exception mutable-base-image: `golang:1.22` in `Dockerfile` line 2 is mutable, which \
