@@ -23,11 +23,11 @@ const MAX_NESTED: usize = 3;
 
 /// Kubernetes, with what Kustomize and Helm's values say of images. Every `image` counts, in whatever
 /// kind of resource.
-pub(crate) fn kubernetes(yaml: &Yaml, judge: &mut Judge<'_>) {
+pub(crate) fn kubernetes(yaml: &Yaml<'_>, judge: &mut Judge<'_>) {
     nested(yaml, judge, MAX_NESTED);
 }
 
-fn nested(yaml: &Yaml, judge: &mut Judge<'_>, depth: usize) {
+fn nested(yaml: &Yaml<'_>, judge: &mut Judge<'_>, depth: usize) {
     // Which nodes were judged as the value of an `image`.
     let mut judged = vec![false; yaml.len()];
     images(yaml, &mut judged, judge);
@@ -66,14 +66,14 @@ fn nested(yaml: &Yaml, judge: &mut Judge<'_>, depth: usize) {
 }
 
 /// What is not followed to its end was not judged.
-fn endless(yaml: &Yaml, judge: &mut Judge<'_>) {
+fn endless(yaml: &Yaml<'_>, judge: &mut Judge<'_>) {
     if yaml.is_endless() {
         judge.unreadable(0, "so much is merged by `<<` that not all of it is followed");
     }
 }
 
 /// Manifests that stand in a text: what is patched by them.
-fn patches(yaml: &Yaml, value: Id, judge: &mut Judge<'_>, depth: usize) {
+fn patches(yaml: &Yaml<'_>, value: Id, judge: &mut Judge<'_>, depth: usize) {
     let one = [value];
     for id in yaml.list(value).unwrap_or(&one) {
         let Some(text) = yaml.text(*id).filter(|text| text.contains(['\n', ':'])) else { continue };
@@ -90,7 +90,7 @@ fn patches(yaml: &Yaml, value: Id, judge: &mut Judge<'_>, depth: usize) {
 }
 
 /// Every `image`, wherever it stands.
-fn images(yaml: &Yaml, judged: &mut [bool], judge: &mut Judge<'_>) {
+fn images(yaml: &Yaml<'_>, judged: &mut [bool], judge: &mut Judge<'_>) {
     for (map, pairs) in yaml.maps() {
         for (key, value) in pairs {
             let name = yaml.text(*key).unwrap_or_default();
@@ -113,7 +113,7 @@ fn images(yaml: &Yaml, judged: &mut [bool], judge: &mut Judge<'_>) {
 
 /// The value of `image`: a reference, as a volume has it, too, or its parts. A mapping without any is
 /// something else: the schema of a field that is called so.
-fn image(yaml: &Yaml, line: usize, value: Id, judge: &mut Judge<'_>) {
+fn image(yaml: &Yaml<'_>, line: usize, value: Id, judge: &mut Judge<'_>) {
     if let Some(text) = yaml.text(value) {
         judge.image(MUTABLE_IMAGE, line, something(text));
         return;
@@ -135,7 +135,7 @@ fn image(yaml: &Yaml, line: usize, value: Id, judge: &mut Judge<'_>) {
 }
 
 /// An image as Helm's values name it.
-fn in_parts(yaml: &Yaml, map: Id, line: usize, judge: &mut Judge<'_>) {
+fn in_parts(yaml: &Yaml<'_>, map: Id, line: usize, judge: &mut Judge<'_>) {
     let part = |name| yaml.part(map, name).map_or("", |(_, text)| something(text));
     let (registry, tag, digest) = (part("registry"), part("tag"), part("digest"));
     let repository = match part("repository") {

@@ -6,7 +6,7 @@ use crate::reference::{is_by_commit, is_remote};
 use crate::yaml::{Id, Yaml};
 use crate::{BUILT_ON_DEPLOY, MUTABLE_IMAGE};
 
-pub(crate) fn compose(yaml: &Yaml, judge: &mut Judge<'_>) {
+pub(crate) fn compose(yaml: &Yaml<'_>, judge: &mut Judge<'_>) {
     images(yaml, &mut [], judge);
     for root in yaml.roots() {
         let pairs = |key| yaml.get(*root, key).and_then(|value| yaml.pairs(value));
@@ -47,7 +47,7 @@ pub(crate) fn compose(yaml: &Yaml, judge: &mut Judge<'_>) {
 
 /// A file of Compose that is named in another: in a registry or in a repository of sources it may
 /// change.
-fn taken(yaml: &Yaml, path: Option<Id>, judge: &mut Judge<'_>) {
+fn taken(yaml: &Yaml<'_>, path: Option<Id>, judge: &mut Judge<'_>) {
     let Some((id, text)) = path.and_then(|id| Some((id, yaml.text(id)?))) else { return };
     let line = yaml.line(id);
     if text.starts_with("oci://") {

@@ -6,7 +6,7 @@ use crate::reference::{is_by_commit, is_digest, is_remote};
 use crate::yaml::{Id, Yaml};
 
 /// An entry of `images`.
-pub(super) fn replaced(yaml: &Yaml, map: Id, judge: &mut Judge<'_>) {
+pub(super) fn replaced(yaml: &Yaml<'_>, map: Id, judge: &mut Judge<'_>) {
     let part = |name| yaml.part(map, name).map(|(_, text)| text);
     let (new, tag, digest) = (part("newName"), part("newTag"), part("digest"));
     let at = |name| yaml.get(map, name);
@@ -36,7 +36,7 @@ fn renamed(line: usize, name: &str, judge: &mut Judge<'_>) {
 }
 
 /// What Argo CD has Kustomize replace: `name=image`, or an image.
-pub(super) fn argo(yaml: &Yaml, value: Id, judge: &mut Judge<'_>) {
+pub(super) fn argo(yaml: &Yaml<'_>, value: Id, judge: &mut Judge<'_>) {
     let images = yaml.get(value, "images").and_then(|images| yaml.list(images));
     for id in images.unwrap_or_default() {
         if let Some(text) = yaml.text(*id) {
@@ -46,7 +46,7 @@ pub(super) fn argo(yaml: &Yaml, value: Id, judge: &mut Judge<'_>) {
 }
 
 /// Fields that are filled with a value from elsewhere.
-pub(super) fn fields(yaml: &Yaml, value: Id, judge: &mut Judge<'_>) {
+pub(super) fn fields(yaml: &Yaml<'_>, value: Id, judge: &mut Judge<'_>) {
     for id in yaml.list(value).unwrap_or_default() {
         let Some(path) = yaml.text(*id) else { continue };
         if path.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("image")) {
@@ -58,7 +58,7 @@ pub(super) fn fields(yaml: &Yaml, value: Id, judge: &mut Judge<'_>) {
 
 /// An operation of a JSON patch, by its path. Gives what it puts in place of an `image`, and the line.
 pub(super) fn operation(
-    yaml: &Yaml,
+    yaml: &Yaml<'_>,
     map: Id,
     path: Id,
     judge: &mut Judge<'_>,
@@ -84,7 +84,7 @@ pub(super) fn operation(
 }
 
 /// What a kustomization takes from elsewhere: bases, and charts.
-pub(super) fn elsewhere(yaml: &Yaml, root: Id, judge: &mut Judge<'_>) {
+pub(super) fn elsewhere(yaml: &Yaml<'_>, root: Id, judge: &mut Judge<'_>) {
     let kind = yaml.part(root, "kind").map_or("Kustomization", |(_, kind)| kind);
     if !matches!(kind, "Kustomization" | "Component") {
         return;

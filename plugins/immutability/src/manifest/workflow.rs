@@ -6,7 +6,7 @@ use crate::judge::Judge;
 use crate::reference::docker;
 use crate::yaml::{Id, Yaml};
 
-pub(crate) fn workflow(yaml: &Yaml, judge: &mut Judge<'_>) {
+pub(crate) fn workflow(yaml: &Yaml<'_>, judge: &mut Judge<'_>) {
     for (_, pairs) in yaml.maps() {
         for (key, value) in pairs {
             if yaml.text(*key) == Some("uses") {
@@ -39,7 +39,7 @@ pub(crate) fn workflow(yaml: &Yaml, judge: &mut Judge<'_>) {
     endless(yaml, judge);
 }
 
-fn container_image(yaml: &Yaml, container: Id, judge: &mut Judge<'_>) {
+fn container_image(yaml: &Yaml<'_>, container: Id, judge: &mut Judge<'_>) {
     let id = yaml.get(container, "image").unwrap_or(container);
     match yaml.text(id) {
         Some("") => {}

@@ -13,9 +13,7 @@ impl<'a> Reader<'a> {
                 if !rest.starts_with(b"%YAML 1.") {
                     return self.refuse("a directive is none that is known here");
                 }
-                while !self.at_line_end() {
-                    self.at += 1;
-                }
+                self.skip_line();
                 self.blank_lines()?;
                 directives = true;
             }
@@ -90,8 +88,8 @@ impl<'a> Reader<'a> {
         let mut anchor = None;
         let mut map = map;
         let mut list = map;
-        let belongs_to_key = map && self.at_key();
-        if !self.at_line_end() && !belongs_to_key {
+        let is_key = map && self.at_key();
+        if !self.at_line_end() && !is_key {
             anchor = self.properties()?;
             self.comment();
         }
@@ -102,12 +100,12 @@ impl<'a> Reader<'a> {
             let is_list = self.at_entry();
             let belongs = column > above || (level && is_list && column == above);
             if !belongs || self.at_document_end() {
-                let id = self.node(line, Value::Scalar(String::new()));
+                let id = self.scalar(line, "".into());
                 self.anchored(anchor, id);
                 return Ok(id);
             }
             (map, list) = (true, true);
-            if !self.at_key() && matches!(self.peek(), Some(b'&' | b'!')) {
+            if matches!(self.peek(), Some(b'&' | b'!')) && !self.at_key() {
                 let second = self.properties()?;
                 if anchor.is_some() && second.is_some() {
                     return self.refuse("a value has two anchors");
@@ -144,17 +142,17 @@ impl<'a> Reader<'a> {
         let id = match self.peek() {
             Some(b'|' | b'>') => {
                 let (line, text) = self.block_scalar(above)?;
-                return Ok(self.node(line, Value::Scalar(text)));
+                return Ok(self.scalar(line, text));
             }
             Some(b'[' | b'{') => self.flow()?,
             Some(b'*') => self.alias()?,
             Some(quote @ (b'"' | b'\'')) => {
                 let text = self.quoted(quote)?;
-                self.node(line, Value::Scalar(text))
+                self.scalar(line, text)
             }
             _ => {
                 let text = self.plain(above)?;
-                return Ok(self.node(line, Value::Scalar(text)));
+                return Ok(self.scalar(line, text));
             }
         };
         self.rest_of_line()?;
@@ -212,7 +210,7 @@ impl<'a> Reader<'a> {
                 return self.refuse("a line in a mapping has no `key:` (`? key` is not read here)");
             }
         }
-        Ok(self.node(line, Value::Map(pairs)))
+        self.whole(line, pairs)
     }
 
     fn key(&mut self) -> Result<Id, Refused> {
@@ -222,11 +220,11 @@ impl<'a> Reader<'a> {
             Some(b'*') => self.alias()?,
             Some(quote @ (b'"' | b'\'')) => {
                 let text = self.quoted(quote)?;
-                self.node(line, Value::Scalar(text))
+                self.scalar(line, text)
             }
             _ => {
                 let text = self.plain_piece(false)?;
-                self.node(line, Value::Scalar(text))
+                self.scalar(line, text.into())
             }
         };
         self.anchored(anchor, id);

@@ -1,8 +1,10 @@
 //! Collections in brackets, and so all of JSON.
 
+use std::borrow::Cow;
+
 use super::{Id, Reader, Refused, Value};
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// A list or a mapping in brackets.
     pub(super) fn flow(&mut self) -> Result<Id, Refused> {
         self.deeper()?;
@@ -60,8 +62,7 @@ impl Reader<'_> {
                 let value = self.flow_pair_value()?;
                 let mut pairs = Vec::new();
                 self.pair(&mut pairs, entry, value)?;
-                let pair = self.node(line, Value::Map(pairs));
-                entries.push(pair);
+                entries.push(self.whole(line, pairs)?);
             } else {
                 entries.push(entry);
             }
@@ -88,7 +89,7 @@ impl Reader<'_> {
             self.goes_on(b'}')?;
         }
         self.at += 1;
-        Ok(self.node(line, Value::Map(pairs)))
+        self.whole(line, pairs)
     }
 
     /// Whether `:` stands here and divides: behind what is quoted always, else where a space follows.
@@ -119,12 +120,12 @@ impl Reader<'_> {
             Some(quote @ (b'"' | b'\'')) => {
                 is_quoted = true;
                 let text = self.quoted(quote)?;
-                self.node(line, Value::Scalar(text))
+                self.scalar(line, text)
             }
             Some(b',' | b']' | b'}') if anchor.is_some() => self.empty(),
             _ => {
                 let text = self.flow_plain()?;
-                self.node(line, Value::Scalar(text))
+                self.scalar(line, text)
             }
         };
         self.anchored(anchor, id);
@@ -132,8 +133,8 @@ impl Reader<'_> {
     }
 
     /// Plain text within brackets, which may go on in the next line.
-    fn flow_plain(&mut self) -> Result<String, Refused> {
-        let mut text = self.plain_piece(true)?;
+    fn flow_plain(&mut self) -> Result<Cow<'a, str>, Refused> {
+        let mut text = Cow::Borrowed(self.plain_piece(true)?);
         loop {
             self.white();
             if !self.at_line_end() || self.peek().is_none() {
@@ -144,8 +145,9 @@ impl Reader<'_> {
             if ends || self.at_colon(false) {
                 return Ok(text);
             }
-            text.push(' ');
-            text.push_str(&self.plain_piece(true)?);
+            let more = self.plain_piece(true)?;
+            text.to_mut().push(' ');
+            text.to_mut().push_str(more);
         }
     }
 }

@@ -8,7 +8,9 @@
 //! writes. An alias leads to the node that it names and is never copied, so a document takes no more
 //! memory than its text.
 
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 mod block;
 mod flow;
@@ -17,8 +19,12 @@ mod scalar;
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 64;
 
-/// How many keys one mapping may have. Each is compared with those before it.
+/// How many keys one mapping may have. Who looks for one looks at those before it.
 const MAX_KEYS: usize = 2048;
+
+/// In a mapping with so few keys each is compared with those before it; in a larger one they are
+/// sorted.
+const FEW_KEYS: usize = 12;
 
 /// How deep a mapping may be merged into another that is merged itself.
 const MERGES: usize = 8;
@@ -32,8 +38,8 @@ pub(crate) type Id = usize;
 
 /// Documents of one file.
 #[derive(Debug, Default)]
-pub(crate) struct Yaml {
-    nodes: Vec<Node>,
+pub(crate) struct Yaml<'a> {
+    nodes: Vec<Node<'a>>,
     /// The node of each document.
     roots: Vec<Id>,
     /// How many keys were looked at in what is merged into mappings.
@@ -41,17 +47,21 @@ pub(crate) struct Yaml {
 }
 
 #[derive(Debug)]
-struct Node {
+struct Node<'a> {
     line: usize,
-    value: Value,
+    value: Value<'a>,
 }
 
 #[derive(Debug)]
-enum Value {
-    Scalar(String),
+enum Value<'a> {
+    /// Without white space around it.
+    Scalar(Cow<'a, str>),
     List(Vec<Id>),
     Map(Vec<(Id, Id)>),
 }
+
+/// What YAML 1.1 takes for the end of a line, and YAML 1.2 does not.
+const BREAKS: &str = "a character breaks the line for some readers only";
 
 /// Why a text is refused.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,20 +72,21 @@ pub(crate) struct Refused {
     pub(crate) why: &'static str,
 }
 
-impl Yaml {
+impl<'a> Yaml<'a> {
     /// Reads all documents of a text, whose lines are counted from `first` on.
-    pub(crate) fn read(text: &str, first: usize) -> Result<Self, Refused> {
+    pub(crate) fn read(text: &'a str, first: usize) -> Result<Self, Refused> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader {
+            text,
             bytes: text.as_bytes(),
             at: 0,
             line: first,
             line_start: 0,
             depth: 0,
-            anchors: Vec::new(),
+            anchors: BTreeMap::new(),
             yaml: Self::default(),
         };
-        reader.characters(text)?;
+        reader.characters()?;
         reader.line = first;
         reader.documents()?;
         Ok(reader.yaml)
@@ -107,7 +118,7 @@ impl Yaml {
     /// The text of a scalar, without white space around it.
     pub(crate) fn text(&self, id: Id) -> Option<&str> {
         match &self.nodes.get(id)?.value {
-            Value::Scalar(text) => Some(text.trim()),
+            Value::Scalar(text) => Some(text),
             _ => None,
         }
     }
@@ -168,15 +179,16 @@ impl Yaml {
 
 /// A place in the text, and what was read so far.
 struct Reader<'a> {
+    text: &'a str,
     bytes: &'a [u8],
     at: usize,
     line: usize,
     /// Where that line begins.
     line_start: usize,
     depth: usize,
-    /// Of this document, in their order; a later one of the same name counts.
-    anchors: Vec<(&'a [u8], Id)>,
-    yaml: Yaml,
+    /// Of this document; a later one of the same name counts.
+    anchors: BTreeMap<&'a [u8], Id>,
+    yaml: Yaml<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -185,27 +197,52 @@ impl<'a> Reader<'a> {
     }
 
     /// What no deployment file has, and what readers disagree on.
-    fn characters(&mut self, text: &str) -> Result<(), Refused> {
-        let mut characters = text.chars().peekable();
-        while let Some(character) = characters.next() {
-            match character {
-                '\n' => self.line += 1,
-                '\t' => {}
-                '\r' if characters.peek() == Some(&'\n') => {}
-                '\r' => return self.refuse("a carriage return stands without a line feed"),
-                '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                    return self.refuse("a character breaks the line for some readers only");
-                }
-                '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+    fn characters(&mut self) -> Result<(), Refused> {
+        for (at, byte) in self.bytes.iter().enumerate() {
+            if matches!(byte, b' '..=b'~') {
+                continue;
+            }
+            let begins = |character: &str| {
+                self.bytes.get(at..).is_some_and(|rest| rest.starts_with(character.as_bytes()))
+            };
+            match byte {
+                b'\n' => self.line += 1,
+                b'\t' => {}
+                b'\r' if begins("\r\n") => {}
+                b'\r' => return self.refuse("a carriage return stands without a line feed"),
+                0xc2 if begins("\u{85}") => return self.refuse(BREAKS),
+                0xe2 if begins("\u{2028}") || begins("\u{2029}") => return self.refuse(BREAKS),
+                0xef if ["\u{feff}", "\u{fffe}", "\u{ffff}"].into_iter().any(begins) => {
                     return self.refuse("a byte-order mark stands within the text");
                 }
-                character if character.is_control() => {
+                0..=0x7f => return self.refuse("a control character stands in the text"),
+                0xc2 if matches!(self.bytes.get(at + 1), Some(0x80..0xa0)) => {
                     return self.refuse("a control character stands in the text");
                 }
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// What is written from one place to another, where ASCII stands.
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        let slice = self.text.get(start..end);
+        debug_assert!(slice.is_some(), "a text is cut where ASCII stands");
+        slice.unwrap_or_default()
+    }
+
+    /// To the end of the line.
+    fn skip_line(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        // The carriage return before it belongs to it.
+        if self.peek().is_some()
+            && self.at > self.line_start
+            && self.bytes.get(self.at - 1) == Some(&b'\r')
+        {
+            self.at -= 1;
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -257,9 +294,7 @@ impl<'a> Reader<'a> {
 
     fn comment(&mut self) {
         if self.at_comment() {
-            while !self.at_line_end() {
-                self.at += 1;
-            }
+            self.skip_line();
         }
     }
 
@@ -275,13 +310,22 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a node.
-    fn node(&mut self, line: usize, value: Value) -> Id {
+    fn node(&mut self, line: usize, value: Value<'a>) -> Id {
         self.yaml.nodes.push(Node { line, value });
         self.yaml.nodes.len() - 1
     }
 
+    fn scalar(&mut self, line: usize, text: Cow<'a, str>) -> Id {
+        let text = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
+            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        };
+        self.node(line, Value::Scalar(text))
+    }
+
     fn empty(&mut self) -> Id {
-        self.node(self.line, Value::Scalar(String::new()))
+        self.node(self.line, Value::Scalar(Cow::Borrowed("")))
     }
 
     /// Into a collection that lies in another.
@@ -293,22 +337,47 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Adds a pair to a mapping; each key stands once.
+    /// Adds a pair to a mapping.
     fn pair(&self, pairs: &mut Vec<(Id, Id)>, key: Id, value: Id) -> Result<(), Refused> {
-        let refuse = |why| Err(Refused { line: self.yaml.line(key), why });
-        let Some(text) = self.yaml.text(key) else {
-            return refuse("a key is no text");
-        };
-        if pairs.len() >= MAX_KEYS {
-            return refuse("a mapping has more than 2048 keys");
+        let line = self.yaml.line(key);
+        if self.yaml.text(key).is_none() {
+            return Err(Refused { line, why: "a key is no text" });
         }
-        if pairs.iter().any(|(other, _)| self.yaml.text(*other) == Some(text)) {
-            return refuse(
-                "a key stands twice in one mapping, and readers take the one or the other",
-            );
+        if pairs.len() >= MAX_KEYS {
+            return Err(Refused { line, why: "a mapping has more than 2048 keys" });
         }
         pairs.push((key, value));
         Ok(())
+    }
+
+    /// A mapping that has all of its pairs; each key stands once.
+    fn whole(&mut self, line: usize, pairs: Vec<(Id, Id)>) -> Result<Id, Refused> {
+        let text = |id: Id| self.yaml.text(id).unwrap_or_default();
+        let mut twice: Option<Id> = None;
+        if pairs.len() <= FEW_KEYS {
+            for (place, (key, _)) in pairs.iter().enumerate() {
+                let before = pairs.iter().take(place);
+                if twice.is_none()
+                    && before.into_iter().any(|(other, _)| text(*other) == text(*key))
+                {
+                    twice = Some(*key);
+                }
+            }
+        } else {
+            let mut sorted: Vec<Id> = pairs.iter().map(|(key, _)| *key).collect();
+            sorted.sort_by(|a, b| text(*a).cmp(text(*b)));
+            for (a, b) in sorted.iter().zip(sorted.iter().skip(1)) {
+                let is_first = twice.is_none_or(|twice| self.yaml.line(*b) < self.yaml.line(twice));
+                if text(*a) == text(*b) && is_first {
+                    twice = Some(*b);
+                }
+            }
+        }
+        if let Some(key) = twice {
+            let why = "a key stands twice in one mapping, and readers take the one or the other";
+            return Err(Refused { line: self.yaml.line(key), why });
+        }
+        Ok(self.node(line, Value::Map(pairs)))
     }
 
     /// The name of an anchor or an alias, behind its mark. What else may stand in one is read in two
@@ -332,8 +401,8 @@ impl<'a> Reader<'a> {
     /// The node that an alias leads to.
     fn alias(&mut self) -> Result<Id, Refused> {
         let name = self.name()?;
-        match self.anchors.iter().rev().find(|(anchor, _)| *anchor == name) {
-            Some((_, id)) => Ok(*id),
+        match self.anchors.get(name) {
+            Some(id) => Ok(*id),
             None => self.refuse("an alias has no anchor before it"),
         }
     }
@@ -365,7 +434,7 @@ impl<'a> Reader<'a> {
 
     fn anchored(&mut self, anchor: Option<&'a [u8]>, id: Id) {
         if let Some(anchor) = anchor {
-            self.anchors.push((anchor, id));
+            self.anchors.insert(anchor, id);
         }
     }
 }

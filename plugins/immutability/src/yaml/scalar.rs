@@ -1,11 +1,13 @@
 //! Texts: plain, in quotes, and in blocks.
 
+use std::borrow::Cow;
+
 use super::{Reader, Refused, is_blank};
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Plain text, which may go on in lines that are indented further than `above`.
-    pub(super) fn plain(&mut self, above: isize) -> Result<String, Refused> {
-        let mut text = self.plain_piece(false)?;
+    pub(super) fn plain(&mut self, above: isize) -> Result<Cow<'a, str>, Refused> {
+        let mut text = Cow::Borrowed(self.plain_piece(false)?);
         loop {
             self.white();
             if self.at_comment() {
@@ -36,13 +38,15 @@ impl Reader<'_> {
                 (self.at, self.line, self.line_start) = (at, line, line_start);
                 return Ok(text);
             }
-            fold(&mut text, breaks);
-            text.push_str(&self.more_plain()?);
+            fold(text.to_mut(), breaks);
+            // A further line may begin with anything.
+            let more = self.piece(false);
+            text.to_mut().push_str(more);
         }
     }
 
     /// The text of one line, as far as it is plain.
-    pub(super) fn plain_piece(&mut self, flow: bool) -> Result<String, Refused> {
+    pub(super) fn plain_piece(&mut self, flow: bool) -> Result<&'a str, Refused> {
         let next = self.ahead(1);
         let fine = match self.peek() {
             Some(b'-' | b'?' | b':') => {
@@ -59,52 +63,57 @@ impl Reader<'_> {
         if !fine {
             return self.refuse("a value begins with a character that no plain text begins with");
         }
-        self.piece(flow)
+        Ok(self.piece(flow))
     }
 
-    /// A further line of plain text, which may begin with anything.
-    fn more_plain(&mut self) -> Result<String, Refused> {
-        self.piece(false)
-    }
-
-    fn piece(&mut self, flow: bool) -> Result<String, Refused> {
+    fn piece(&mut self, flow: bool) -> &'a str {
         let start = self.at;
-        while let Some(byte) = self.peek() {
-            let next = self.ahead(1);
-            let ends = match byte {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        for (by, byte) in rest.iter().enumerate() {
+            if byte.is_ascii_alphanumeric() {
+                continue;
+            }
+            let next = || rest.get(by + 1).copied();
+            let ends = match *byte {
                 b'\n' => true,
-                b'\r' => next == Some(b'\n'),
-                b':' => next.is_none_or(|next| is_blank(next) || (flow && is_bracket(next))),
-                b'#' => self.at_comment(),
+                b'\r' => next() == Some(b'\n'),
+                b':' => next().is_none_or(|next| is_blank(next) || (flow && is_bracket(next))),
+                b'#' => {
+                    self.at = start + by;
+                    self.at_comment()
+                }
                 byte => flow && is_bracket(byte),
             };
             if ends {
-                break;
+                self.at = start + by;
+                return self.slice(start, self.at).trim_matches([' ', '\t']);
             }
-            self.at += 1;
         }
-        let bytes = self.bytes.get(start..self.at).unwrap_or_default();
-        self.text(bytes).map(|text| text.trim_matches([' ', '\t']).to_owned())
-    }
-
-    /// The bytes come from a text, cut where ASCII stands.
-    fn text<'b>(&self, bytes: &'b [u8]) -> Result<&'b str, Refused> {
-        std::str::from_utf8(bytes).or_else(|_| self.refuse("a text is not UTF-8"))
+        self.at = self.bytes.len();
+        self.slice(start, self.at).trim_matches([' ', '\t'])
     }
 
     /// A text in quotes, over several lines or in one.
-    pub(super) fn quoted(&mut self, quote: u8) -> Result<String, Refused> {
+    pub(super) fn quoted(&mut self, quote: u8) -> Result<Cow<'a, str>, Refused> {
         self.at += 1;
         let mut text = String::new();
-        let mut start = self.at;
+        let first = self.at;
+        let mut start = first;
         loop {
-            let Some(byte) = self.peek() else { return self.refuse("a quote is not closed") };
-            let special = byte == quote || byte == b'\n' || (byte == b'\\' && quote == b'"');
-            if !special {
+            let special =
+                |byte: &u8| *byte == quote || *byte == b'\n' || (*byte == b'\\' && quote == b'"');
+            let rest = self.bytes.get(start..).unwrap_or_default();
+            let end = rest.iter().position(special);
+            self.at = start + end.unwrap_or(rest.len());
+            let Some(byte) = self.peek() else {
+                return self.refuse("a quote is not closed");
+            };
+            let piece = self.slice(start, self.at);
+            let closes = byte == quote && (quote == b'"' || self.ahead(1) != Some(quote));
+            if start == first && closes {
                 self.at += 1;
-                continue;
+                return Ok(piece.into());
             }
-            let piece = self.text(self.bytes.get(start..self.at).unwrap_or_default())?;
             // What is escaped before the end of a line stays.
             let ends = byte == b'\n';
             text.push_str(if ends { piece.trim_end_matches([' ', '\t', '\r']) } else { piece });
@@ -117,7 +126,7 @@ impl Reader<'_> {
                 self.at += 2;
             } else {
                 self.at += 1;
-                return Ok(text);
+                return Ok(text.into());
             }
             start = self.at;
         }
@@ -198,7 +207,7 @@ impl Reader<'_> {
     }
 
     /// A text in a block of lines that are indented further than `above`, and where the first is.
-    pub(super) fn block_scalar(&mut self, above: isize) -> Result<(usize, String), Refused> {
+    pub(super) fn block_scalar(&mut self, above: isize) -> Result<(usize, Cow<'a, str>), Refused> {
         let folds = self.peek() == Some(b'>');
         self.at += 1;
         let mut given = None;
@@ -244,16 +253,14 @@ impl Reader<'_> {
             }
             (breaks, begun) = (0, true);
             let start = self.at;
-            while !self.at_line_end() {
-                self.at += 1;
-            }
-            text.push_str(self.text(self.bytes.get(start..self.at).unwrap_or_default())?);
+            self.skip_line();
+            text.push_str(self.slice(start, self.at));
             if self.peek().is_none() {
                 break;
             }
             self.line_end();
         }
-        Ok((first, text))
+        Ok((first, text.into()))
     }
 }
 

@@ -1,7 +1,7 @@
 use super::*;
 
 /// A document in a short form: texts in quotes, lists in brackets, mappings in braces.
-fn shape(yaml: &Yaml, id: Id) -> String {
+fn shape(yaml: &Yaml<'_>, id: Id) -> String {
     if let Some(list) = yaml.list(id) {
         let entries: Vec<String> = list.iter().map(|id| shape(yaml, *id)).collect();
         return format!("[{}]", entries.join(", "));
