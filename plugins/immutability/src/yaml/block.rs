@@ -1,6 +1,6 @@
 //! Documents, and collections that are told by how far their lines are indented.
 
-use super::{Id, Reader, Refused, Value, is_blank};
+use super::{Id, Reader, Refused, is_blank};
 
 impl<'a> Reader<'a> {
     /// All documents.
@@ -44,9 +44,7 @@ impl<'a> Reader<'a> {
     pub(super) fn blank_lines(&mut self) -> Result<(), Refused> {
         loop {
             let begins = self.at == self.line_start;
-            while self.peek() == Some(b' ') {
-                self.at += 1;
-            }
+            self.spaces();
             let indents = self.peek() == Some(b'\t');
             self.white();
             self.comment();
@@ -86,10 +84,9 @@ impl<'a> Reader<'a> {
         self.white();
         self.comment();
         let mut anchor = None;
-        let mut map = map;
         let mut list = map;
-        let is_key = map && self.at_key();
-        if !self.at_line_end() && !is_key {
+        let mut is_key = map && self.at_key();
+        if !is_key && matches!(self.peek(), Some(b'&' | b'!')) {
             anchor = self.properties()?;
             self.comment();
         }
@@ -101,11 +98,12 @@ impl<'a> Reader<'a> {
             let belongs = column > above || (level && is_list && column == above);
             if !belongs || self.at_document_end() {
                 let id = self.scalar(line, "".into());
-                self.anchored(anchor, id);
+                self.anchored(anchor, id)?;
                 return Ok(id);
             }
-            (map, list) = (true, true);
-            if matches!(self.peek(), Some(b'&' | b'!')) && !self.at_key() {
+            list = true;
+            is_key = self.at_key();
+            if !is_key && matches!(self.peek(), Some(b'&' | b'!')) {
                 let second = self.properties()?;
                 if anchor.is_some() && second.is_some() {
                     return self.refuse("a value has two anchors");
@@ -114,15 +112,16 @@ impl<'a> Reader<'a> {
                 if self.at_line_end() {
                     return self.refuse("an anchor stands in a line of its own below another");
                 }
-                (map, list) = (false, false);
+                list = false;
             }
         }
-        let id = self.content(above, map, list)?;
-        self.anchored(anchor, id);
+        let id = self.content(above, is_key, list)?;
+        self.anchored(anchor, id)?;
         Ok(id)
     }
 
-    fn content(&mut self, above: isize, map: bool, list: bool) -> Result<Id, Refused> {
+    /// What stands here: where it is a key, a mapping.
+    fn content(&mut self, above: isize, is_key: bool, list: bool) -> Result<Id, Refused> {
         let line = self.line;
         if self.at_entry() {
             if !list {
@@ -133,10 +132,7 @@ impl<'a> Reader<'a> {
         if self.peek() == Some(b'?') && self.ahead(1).is_none_or(is_blank) {
             return self.refuse("a key is explicit (`? `), which is not read here");
         }
-        if self.at_key() {
-            if !map {
-                return self.refuse("a mapping begins behind something in the same line");
-            }
+        if is_key {
             return self.map(self.column());
         }
         let id = match self.peek() {
@@ -166,14 +162,14 @@ impl<'a> Reader<'a> {
 
     /// A list whose entries stand in this column.
     fn list(&mut self, column: isize) -> Result<Id, Refused> {
-        let line = self.line;
-        let mut entries = Vec::new();
+        let (line, first) = (self.line, self.entries.len());
         loop {
             self.at += 1;
             if self.peek() == Some(b'\t') {
                 return self.refuse("a tab stands behind `-`");
             }
-            entries.push(self.value(column, true, false)?);
+            let entry = self.value(column, true, false)?;
+            self.entries.push(entry);
             self.blank_lines()?;
             if self.at_document_end() || self.column() < column {
                 break;
@@ -185,20 +181,19 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        Ok(self.node(line, Value::List(entries)))
+        Ok(self.list_of(line, first))
     }
 
     /// A mapping whose keys stand in this column.
     fn map(&mut self, column: isize) -> Result<Id, Refused> {
-        let line = self.line;
-        let mut pairs = Vec::new();
+        let (line, first) = (self.line, self.pairs.len());
         loop {
             let key = self.key()?;
             self.white();
             // `at_key` has seen it.
             self.at += 1;
             let value = self.value(column, false, true)?;
-            self.pair(&mut pairs, key, value)?;
+            self.pairs.push((key, value));
             self.blank_lines()?;
             if self.at_document_end() || self.column() < column {
                 break;
@@ -210,7 +205,7 @@ impl<'a> Reader<'a> {
                 return self.refuse("a line in a mapping has no `key:` (`? key` is not read here)");
             }
         }
-        self.whole(line, pairs)
+        self.map_of(line, first)
     }
 
     fn key(&mut self) -> Result<Id, Refused> {
@@ -227,7 +222,7 @@ impl<'a> Reader<'a> {
                 self.scalar(line, text.into())
             }
         };
-        self.anchored(anchor, id);
+        self.anchored(anchor, id)?;
         Ok(id)
     }
 
@@ -272,14 +267,21 @@ impl<'a> Reader<'a> {
             }
             Some(b'[' | b']' | b'{' | b'}' | b',' | b'#' | b'|' | b'>' | b'@' | b'`' | b'%')
             | None => false,
-            Some(_) => loop {
-                match byte(at) {
-                    None | Some(b'\n') => return false,
-                    Some(b':') if blank(at + 1) => return true,
-                    Some(b' ' | b'\t') if byte(at + 1) == Some(b'#') => return false,
-                    Some(_) => at += 1,
+            Some(_) => {
+                let rest = self.bytes.get(at..).unwrap_or_default();
+                for (by, found) in rest.iter().enumerate() {
+                    if found.is_ascii_alphanumeric() {
+                        continue;
+                    }
+                    match found {
+                        b'\n' => return false,
+                        b':' if blank(at + by + 1) => return true,
+                        b' ' | b'\t' if byte(at + by + 1) == Some(b'#') => return false,
+                        _ => {}
+                    }
                 }
-            },
+                false
+            }
         }
     }
 }

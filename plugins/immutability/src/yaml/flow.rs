@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Id, Reader, Refused, Value};
+use super::{Id, Reader, Refused};
 
 impl<'a> Reader<'a> {
     /// A list or a mapping in brackets.
@@ -50,31 +50,28 @@ impl<'a> Reader<'a> {
     }
 
     fn flow_list(&mut self) -> Result<Id, Refused> {
-        let line = self.line;
-        let mut entries = Vec::new();
+        let (line, first) = (self.line, self.entries.len());
         self.at += 1;
         self.between()?;
         while self.peek() != Some(b']') {
-            let (entry, quoted) = self.flow_value()?;
+            let (mut entry, quoted) = self.flow_value()?;
             self.between()?;
             if self.at_colon(quoted) {
                 // One pair without braces.
+                let place = self.pairs.len();
                 let value = self.flow_pair_value()?;
-                let mut pairs = Vec::new();
-                self.pair(&mut pairs, entry, value)?;
-                entries.push(self.whole(line, pairs)?);
-            } else {
-                entries.push(entry);
+                self.pairs.push((entry, value));
+                entry = self.map_of(line, place)?;
             }
+            self.entries.push(entry);
             self.goes_on(b']')?;
         }
         self.at += 1;
-        Ok(self.node(line, Value::List(entries)))
+        Ok(self.list_of(line, first))
     }
 
     fn flow_map(&mut self) -> Result<Id, Refused> {
-        let line = self.line;
-        let mut pairs = Vec::new();
+        let (line, first) = (self.line, self.pairs.len());
         self.at += 1;
         self.between()?;
         while self.peek() != Some(b'}') {
@@ -85,11 +82,11 @@ impl<'a> Reader<'a> {
             let (key, quoted) = self.flow_value()?;
             self.between()?;
             let value = if self.at_colon(quoted) { self.flow_pair_value()? } else { self.empty() };
-            self.pair(&mut pairs, key, value)?;
+            self.pairs.push((key, value));
             self.goes_on(b'}')?;
         }
         self.at += 1;
-        self.whole(line, pairs)
+        self.map_of(line, first)
     }
 
     /// Whether `:` stands here and divides: behind what is quoted always, else where a space follows.
@@ -128,7 +125,7 @@ impl<'a> Reader<'a> {
                 self.scalar(line, text)
             }
         };
-        self.anchored(anchor, id);
+        self.anchored(anchor, id)?;
         Ok((id, is_quoted))
     }
 

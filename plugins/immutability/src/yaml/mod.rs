@@ -10,7 +10,6 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 mod block;
 mod flow;
@@ -26,6 +25,9 @@ const MAX_KEYS: usize = 2048;
 /// sorted.
 const FEW_KEYS: usize = 12;
 
+/// How many anchors one document may have: a person writes a handful.
+const MAX_ANCHORS: usize = 1000;
+
 /// How deep a mapping may be merged into another that is merged itself.
 const MERGES: usize = 8;
 
@@ -40,6 +42,10 @@ pub(crate) type Id = usize;
 #[derive(Debug, Default)]
 pub(crate) struct Yaml<'a> {
     nodes: Vec<Node<'a>>,
+    /// What lists hold, one behind the other.
+    entries: Vec<Id>,
+    /// What mappings hold.
+    pairs: Vec<(Id, Id)>,
     /// The node of each document.
     roots: Vec<Id>,
     /// How many keys were looked at in what is merged into mappings.
@@ -56,8 +62,10 @@ struct Node<'a> {
 enum Value<'a> {
     /// Without white space around it.
     Scalar(Cow<'a, str>),
-    List(Vec<Id>),
-    Map(Vec<(Id, Id)>),
+    /// Where its entries begin, and end.
+    List(usize, usize),
+    /// Where its pairs begin, and end.
+    Map(usize, usize),
 }
 
 /// What YAML 1.1 takes for the end of a line, and YAML 1.2 does not.
@@ -83,7 +91,9 @@ impl<'a> Yaml<'a> {
             line: first,
             line_start: 0,
             depth: 0,
-            anchors: BTreeMap::new(),
+            anchors: Vec::new(),
+            entries: Vec::new(),
+            pairs: Vec::new(),
             yaml: Self::default(),
         };
         reader.characters()?;
@@ -104,10 +114,7 @@ impl<'a> Yaml<'a> {
 
     /// Every mapping, wherever it lies, each once, and what it holds.
     pub(crate) fn maps(&self) -> impl Iterator<Item = (Id, &[(Id, Id)])> {
-        self.nodes.iter().enumerate().filter_map(|(id, node)| match &node.value {
-            Value::Map(pairs) => Some((id, pairs.as_slice())),
-            _ => None,
-        })
+        (0..self.nodes.len()).filter_map(|id| Some((id, self.pairs(id)?)))
     }
 
     /// In which line a node stands.
@@ -126,7 +133,7 @@ impl<'a> Yaml<'a> {
     /// What a mapping holds.
     pub(crate) fn pairs(&self, id: Id) -> Option<&[(Id, Id)]> {
         match &self.nodes.get(id)?.value {
-            Value::Map(pairs) => Some(pairs),
+            Value::Map(start, end) => self.pairs.get(*start..*end),
             _ => None,
         }
     }
@@ -134,7 +141,7 @@ impl<'a> Yaml<'a> {
     /// What a list holds.
     pub(crate) fn list(&self, id: Id) -> Option<&[Id]> {
         match &self.nodes.get(id)?.value {
-            Value::List(list) => Some(list),
+            Value::List(start, end) => self.entries.get(*start..*end),
             _ => None,
         }
     }
@@ -187,7 +194,12 @@ struct Reader<'a> {
     line_start: usize,
     depth: usize,
     /// Of this document; a later one of the same name counts.
-    anchors: BTreeMap<&'a [u8], Id>,
+    // INVARIANT: sorted by name, and each name once.
+    anchors: Vec<(&'a [u8], Id)>,
+    /// What was read of the lists that are not at their end, the inner behind the outer.
+    entries: Vec<Id>,
+    /// And of the mappings.
+    pairs: Vec<(Id, Id)>,
     yaml: Yaml<'a>,
 }
 
@@ -245,6 +257,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -279,17 +292,26 @@ impl<'a> Reader<'a> {
         self.line_start = self.at;
     }
 
+    /// Over all bytes of a kind.
+    #[inline]
+    fn skip(&mut self, is: impl Fn(u8) -> bool) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| !is(*byte)).unwrap_or(rest.len());
+    }
+
+    fn spaces(&mut self) {
+        self.skip(|byte| byte == b' ');
+    }
+
     fn white(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t')) {
-            self.at += 1;
-        }
+        self.skip(|byte| matches!(byte, b' ' | b'\t'));
     }
 
     /// Whether a comment begins here: behind white space or at the beginning of a line.
     fn at_comment(&self) -> bool {
-        let before = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
+        let before = || self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
         self.peek() == Some(b'#')
-            && (self.at == self.line_start || matches!(before, None | Some(b' ' | b'\t' | b'\n')))
+            && (self.at == self.line_start || matches!(before(), None | Some(b' ' | b'\t' | b'\n')))
     }
 
     fn comment(&mut self) {
@@ -316,9 +338,11 @@ impl<'a> Reader<'a> {
     }
 
     fn scalar(&mut self, line: usize, text: Cow<'a, str>) -> Id {
+        let plain = |byte: Option<&u8>| byte.is_none_or(|byte| (b'!'..=b'~').contains(byte));
+        let bytes = text.as_bytes();
         let text = match text {
+            text if plain(bytes.first()) && plain(bytes.last()) => text,
             Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
             Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
         };
         self.node(line, Value::Scalar(text))
@@ -337,47 +361,45 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Adds a pair to a mapping.
-    fn pair(&self, pairs: &mut Vec<(Id, Id)>, key: Id, value: Id) -> Result<(), Refused> {
-        let line = self.yaml.line(key);
-        if self.yaml.text(key).is_none() {
-            return Err(Refused { line, why: "a key is no text" });
-        }
-        if pairs.len() >= MAX_KEYS {
-            return Err(Refused { line, why: "a mapping has more than 2048 keys" });
-        }
-        pairs.push((key, value));
-        Ok(())
+    /// A list: all entries from a place on.
+    fn list_of(&mut self, line: usize, first: usize) -> Id {
+        let start = self.yaml.entries.len();
+        self.yaml.entries.extend_from_slice(self.entries.get(first..).unwrap_or_default());
+        self.entries.truncate(first);
+        self.node(line, Value::List(start, self.yaml.entries.len()))
     }
 
-    /// A mapping that has all of its pairs; each key stands once.
-    fn whole(&mut self, line: usize, pairs: Vec<(Id, Id)>) -> Result<Id, Refused> {
+    /// A mapping: all pairs from a place on. Each key is a text, and stands once.
+    fn map_of(&mut self, line: usize, first: usize) -> Result<Id, Refused> {
+        let pairs = self.pairs.get(first..).unwrap_or_default();
         let text = |id: Id| self.yaml.text(id).unwrap_or_default();
-        let mut twice: Option<Id> = None;
-        if pairs.len() <= FEW_KEYS {
-            for (place, (key, _)) in pairs.iter().enumerate() {
-                let before = pairs.iter().take(place);
-                if twice.is_none()
-                    && before.into_iter().any(|(other, _)| text(*other) == text(*key))
-                {
-                    twice = Some(*key);
-                }
+        // INVARIANT: sorted by their texts.
+        let mut sorted: Vec<Id> = Vec::new();
+        for (place, (key, _)) in pairs.iter().enumerate() {
+            let refuse = |why| Err(Refused { line: self.yaml.line(*key), why });
+            let Some(key_text) = self.yaml.text(*key) else { return refuse("a key is no text") };
+            if place >= MAX_KEYS {
+                return refuse("a mapping has more than 2048 keys");
             }
-        } else {
-            let mut sorted: Vec<Id> = pairs.iter().map(|(key, _)| *key).collect();
-            sorted.sort_by(|a, b| text(*a).cmp(text(*b)));
-            for (a, b) in sorted.iter().zip(sorted.iter().skip(1)) {
-                let is_first = twice.is_none_or(|twice| self.yaml.line(*b) < self.yaml.line(twice));
-                if text(*a) == text(*b) && is_first {
-                    twice = Some(*b);
+            let is_twice = if pairs.len() <= FEW_KEYS {
+                pairs.iter().take(place).any(|(other, _)| text(*other) == key_text)
+            } else {
+                let found = sorted.binary_search_by(|other| text(*other).cmp(key_text));
+                if let Err(place) = found {
+                    sorted.insert(place, *key);
                 }
+                found.is_ok()
+            };
+            if is_twice {
+                return refuse(
+                    "a key stands twice in one mapping, and readers take the one or the other",
+                );
             }
         }
-        if let Some(key) = twice {
-            let why = "a key stands twice in one mapping, and readers take the one or the other";
-            return Err(Refused { line: self.yaml.line(key), why });
-        }
-        Ok(self.node(line, Value::Map(pairs)))
+        let start = self.yaml.pairs.len();
+        self.yaml.pairs.extend_from_slice(pairs);
+        self.pairs.truncate(first);
+        Ok(self.node(line, Value::Map(start, self.yaml.pairs.len())))
     }
 
     /// The name of an anchor or an alias, behind its mark. What else may stand in one is read in two
@@ -401,8 +423,9 @@ impl<'a> Reader<'a> {
     /// The node that an alias leads to.
     fn alias(&mut self) -> Result<Id, Refused> {
         let name = self.name()?;
-        match self.anchors.get(name) {
-            Some(id) => Ok(*id),
+        let found = self.anchors.binary_search_by(|(anchor, _)| (*anchor).cmp(name));
+        match found.ok().and_then(|place| self.anchors.get(place)) {
+            Some((_, id)) => Ok(*id),
             None => self.refuse("an alias has no anchor before it"),
         }
     }
@@ -432,10 +455,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn anchored(&mut self, anchor: Option<&'a [u8]>, id: Id) {
-        if let Some(anchor) = anchor {
-            self.anchors.insert(anchor, id);
+    fn anchored(&mut self, anchor: Option<&'a [u8]>, id: Id) -> Result<(), Refused> {
+        let Some(name) = anchor else { return Ok(()) };
+        match self.anchors.binary_search_by(|(anchor, _)| (*anchor).cmp(name)) {
+            Ok(place) => self.anchors[place].1 = id,
+            Err(_) if self.anchors.len() >= MAX_ANCHORS => {
+                return self.refuse("a document has more than 1000 anchors");
+            }
+            Err(place) => self.anchors.insert(place, (name, id)),
         }
+        Ok(())
     }
 }
 

@@ -23,9 +23,7 @@ impl<'a> Reader<'a> {
             while self.at_line_end() && self.peek().is_some() {
                 self.line_end();
                 breaks += 1;
-                while self.peek() == Some(b' ') {
-                    self.at += 1;
-                }
+                self.spaces();
                 if self.column() > above {
                     self.white();
                 }
@@ -86,11 +84,24 @@ impl<'a> Reader<'a> {
             };
             if ends {
                 self.at = start + by;
-                return self.slice(start, self.at).trim_matches([' ', '\t']);
+                return self.within(start);
             }
         }
         self.at = self.bytes.len();
-        self.slice(start, self.at).trim_matches([' ', '\t'])
+        self.within(start)
+    }
+
+    /// What is written from a place up to here, without blanks around it.
+    fn within(&self, mut start: usize) -> &'a str {
+        let mut end = self.at;
+        let blank = |at: usize| matches!(self.bytes.get(at), Some(b' ' | b'\t'));
+        while start < end && blank(start) {
+            start += 1;
+        }
+        while start < end && blank(end - 1) {
+            end -= 1;
+        }
+        self.slice(start, end)
     }
 
     /// A text in quotes, over several lines or in one.
