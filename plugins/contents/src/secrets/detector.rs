@@ -1,7 +1,7 @@
 //! The detectors: what each is called, how what it finds begins, and what else has to be true of it.
 
-use super::block;
 use super::token::{self, Set, Token};
+use super::{binary, block};
 
 /// Finds one kind of secret in any file.
 pub(super) struct Detector {
@@ -54,6 +54,8 @@ pub(super) fn trigger() -> String {
             Form::Other(trigger, _) => all.push_str(trigger),
         }
     }
+    all.push('|');
+    all.push_str(binary::BEGINNINGS);
     all
 }
 
@@ -102,8 +104,29 @@ pub(super) const KNOWN: &[Detector] = &[
         "---- BEGIN SSH2 [A-Z ]{0,10}PRIVATE",
         block::ssh2,
     ),
+    other(
+        "pem-private-key",
+        "a private key",
+        true,
+        "-\\x00B\\x00E\\x00G\\x00I\\x00N",
+        block::utf16,
+    ),
+    other(
+        "pem-private-key",
+        "a private key in base64",
+        true,
+        "LS0tLS1CRUdJTi|0tLS0tQkVHSU4g|tLS0tLUJFR0lOI",
+        block::encoded,
+    ),
     other("putty-private-key", "a private key", true, "PuTTY-User-Key-File-[23]", block::putty),
     other("kubeconfig-client-key", "a private key", true, "client-key-data", block::client_key),
+    other(
+        "jwk-private-key",
+        "a private key",
+        true,
+        "\"d\\\\?\" {0,4}:[ \t\r\n]{0,4}\\\\?\"[0-9A-Za-z_-]{6}",
+        block::jwk,
+    ),
     token("age-secret-key", "a private key of age", "AGE-SECRET-KEY-1", Set::Upper, (58, 58)).key(),
     token("aws-access-key-id", "an access key id of AWS", "AKIA", Set::Upper, (16, 16)),
     token("aws-access-key-id", "an access key id of AWS", "ASIA", Set::Upper, (16, 16)),
@@ -235,6 +258,17 @@ pub(super) const FILES: &[File] = &[
         regex: r"(?-u)[!-9;-~]{1,128}:[0-9*]{1,5}:[!-9;-~]{1,128}:[!-9;-~]{1,128}:[!-~]{3,256}",
     },
 ];
+
+#[cfg(test)]
+impl Detector {
+    /// The word that it finds, if that is all.
+    pub(super) fn token(&self) -> Option<&Token> {
+        match &self.form {
+            Form::Token(token) => Some(token),
+            Form::Other(..) => None,
+        }
+    }
+}
 
 impl Detector {
     /// What it finds is a private key.

@@ -5,26 +5,39 @@
 //! example. So the search is cheap, and finds no more than it should. A secret is never shown, only
 //! its beginning.
 
+mod binary;
 mod block;
 mod detector;
 mod example;
+#[cfg(test)]
+mod odds;
 mod token;
 
 use lockgate_plugin::{Failure, Rule, glob};
 
+pub(crate) use self::binary::is_key;
 use self::detector::{Detector, FILES, KNOWN};
+#[cfg(test)]
+pub(crate) use self::token::decode as decoded;
 use crate::settings::{Allowed, Pattern, Secrets};
 use crate::tree::{Place, Question, Tree};
 use crate::{PRIVATE_KEY_FOUND, SECRET_FOUND};
 use lockgate_plugin::notes::{Notes, shown};
 
 /// How much is read before a place, and behind it. A secret that begins there shows its form by then.
-const BEFORE: u32 = 256;
+/// Before a member of a JSON Web Key may stand the longest of its numbers, 8192 bits in base64.
+const BEFORE: u32 = 1536;
 const BEHIND: u32 = 1536;
+
+/// How much is read where that does not show whether it is a key: as much as the host gives at once.
+const FURTHER: u32 = 64 << 10;
 
 /// How much of a match is shown at the most, in bytes, and of how many.
 const SHOWN: u32 = 4;
 const SHOWN_OF: usize = 4;
+
+/// What findings call a file that as a whole is a private key.
+const BINARY: &str = "binary-private-key";
 
 /// Whether a detector has this id.
 pub(crate) fn is_known(id: &str) -> bool {
@@ -35,7 +48,7 @@ pub(crate) fn is_known(id: &str) -> bool {
 pub(crate) fn ids() -> Vec<&'static str> {
     let known = KNOWN.iter().map(|detector| detector.id).chain(FILES.iter().map(|file| file.id));
     let mut ids: Vec<&str> = Vec::new();
-    for id in known {
+    for id in known.chain([BINARY]) {
         if !ids.contains(&id) {
             ids.push(id);
         }
@@ -87,7 +100,7 @@ pub(crate) fn judge<T: Tree>(
                 }
                 last = Some(here);
                 let bytes = tree.read(place.entry, place.offset, place.length.clamp(1, BEHIND))?;
-                if example::is_variable(&bytes) || example::is_example(&bytes) {
+                if example::is_variable(&bytes) || example::is_placeholder(&bytes) {
                     return Ok(());
                 }
                 let found = Found {
@@ -117,8 +130,14 @@ impl<T: Tree> Judge<'_, T> {
         tree.search(Question::Kind("file"), &detector::trigger(), &mut |place| {
             let Place { entry, offset, length, .. } = place;
             let start = offset.saturating_sub(u64::from(BEFORE));
-            let bytes = tree.read(entry, start, BEFORE + length.min(BEHIND) + BEHIND)?;
+            let mut bytes = tree.read(entry, start, BEFORE + length.min(BEHIND) + BEHIND)?;
             let from = usize::try_from(offset - start).unwrap_or_default();
+            if offset == 0 && self.whole(entry)? {
+                return Ok(());
+            }
+            if block::goes_on(&bytes, from) && seen(&bytes, from).is_none() {
+                bytes = tree.read(entry, start, FURTHER)?;
+            }
             // A match may hide the beginning of another, so each byte of it may begin one.
             for at in from..from.saturating_add(length as usize).min(bytes.len()) {
                 if (entry, start + at as u64) < end {
@@ -141,6 +160,25 @@ impl<T: Tree> Judge<'_, T> {
             }
             Ok(())
         })
+    }
+
+    /// Whether all of a file is one private key, which is then told.
+    fn whole(&mut self, entry: u32) -> Result<bool, Failure> {
+        let bytes = self.tree.read(entry, 0, FURTHER)?;
+        let size = self.tree.entry(entry)?.size;
+        let told = is_key(&bytes, size);
+        if told {
+            let found = Found {
+                id: BINARY,
+                what: "a private key",
+                rule: PRIVATE_KEY_FOUND,
+                offset: 0,
+                length: usize::try_from(size).unwrap_or(usize::MAX),
+                beginning: &bytes,
+            };
+            self.tell(entry, &found)?;
+        }
+        Ok(told)
     }
 
     /// Looks for what the settings add.

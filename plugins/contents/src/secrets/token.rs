@@ -28,7 +28,7 @@ pub(super) enum Set {
 }
 
 impl Set {
-    fn has(self, byte: u8) -> bool {
+    pub(super) fn has(self, byte: u8) -> bool {
         let more: &[u8] = match self {
             Self::Alpha => return byte.is_ascii_alphabetic(),
             Self::Upper => return byte.is_ascii_uppercase() || byte.is_ascii_digit(),
@@ -42,6 +42,17 @@ impl Set {
             Self::Base64 => b"+/=",
         };
         byte.is_ascii_alphanumeric() || more.contains(&byte)
+    }
+
+    /// How many different bytes a token has at the least. A random one has fewer in one of a hundred
+    /// thousand at the most: of sixteen characters, of those in hexadecimal, and of a value, which may be
+    /// twenty digits of it.
+    pub(super) fn wanted(self) -> u32 {
+        match self {
+            Self::Upper | Self::Value => 6,
+            Self::Hex => 8,
+            _ => 10,
+        }
     }
 
     /// As a class of a regular expression.
@@ -106,16 +117,14 @@ impl Token {
         let fine = if self.checksum {
             checksum_holds(body)
         } else {
-            // A digest in hexadecimal has all sixteen of its digits, or nearly.
-            let wanted = if self.set == Set::Hex { 8 } else { 10 };
-            distinct(body) >= wanted && !is_example(body) && !is_variable(body)
+            distinct(body) >= self.set.wanted() && !is_example(body) && !is_variable(body)
         };
         fine.then_some(at + self.prefix.len() + length)
     }
 }
 
 /// How many different bytes there are: a measure of how random they are that needs no fractions.
-fn distinct(bytes: &[u8]) -> u32 {
+pub(super) fn distinct(bytes: &[u8]) -> u32 {
     let seen = bytes.iter().fold(0_u128, |seen, byte| seen | 1 << (byte & 0x7f));
     seen.count_ones()
 }
@@ -144,7 +153,7 @@ fn checksum_holds(body: &[u8]) -> bool {
 }
 
 /// The bytes of a set from a place on.
-fn run(bytes: &[u8], at: usize, set: Set) -> usize {
+pub(super) fn run(bytes: &[u8], at: usize, set: Set) -> usize {
     bytes.get(at..).unwrap_or_default().iter().take_while(|byte| set.has(**byte)).count()
 }
 
@@ -267,7 +276,7 @@ pub(super) fn jwt(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
 }
 
 /// The bytes of base64, in either alphabet, as far as it is some.
-pub(super) fn decode(text: &[u8]) -> Vec<u8> {
+pub(crate) fn decode(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 2);
     let (mut bits, mut count) = (0_u32, 0);
     for byte in text {

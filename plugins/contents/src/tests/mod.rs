@@ -1,4 +1,6 @@
+mod keys;
 mod listed;
+mod made;
 mod secrets;
 mod settings;
 

@@ -69,6 +69,7 @@ fn what_only_speaks_of_keys_is_none() {
 /// One of each kind that is a token, in two pieces.
 const TOKENS: &[(&str, &str, &str)] = &[
     ("an access key id of AWS", "AKIA", "Q3EGYPLZ7WX2VN5T"),
+    ("an access key id of AWS", "aws_access_key_id = AKIA", "ZZQQ77MMLLPP44RR"),
     ("a token for GitHub", "ghp_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"),
     ("a token for npm", "npm_", "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ0mLq17"),
     ("a token for GitLab", "glpat-", "a8Kz2_mQx7Lw-9RtVb4C"),
@@ -124,7 +125,7 @@ fn tokens_are_found_and_shown_by_their_first_characters() {
     }
     let policy = lockgate_plugin::from_json::<crate::Contents>(r#"{ "secrets": true }"#).unwrap();
     let mut notes = lockgate_plugin::notes::Notes::new();
-    let (_, first, second) = TOKENS[1];
+    let (_, first, second) = TOKENS[2];
     let tree = Listed::default().file("f", joined(&[first, second]));
     policy.judge(&tree, &mut notes).unwrap();
     let report = notes.finish();
@@ -170,7 +171,7 @@ fn a_signed_token_is_found_and_one_that_is_only_encoded_is_not() {
 
 #[test]
 fn a_secret_across_the_borders_of_slices_is_found() {
-    let (_, first, second) = TOKENS[1];
+    let (_, first, second) = TOKENS[2];
     for padding in [65_530, 65_536 - 20, 65_535, 131_060] {
         let text = "\n".repeat(padding) + first + second;
         let expected = format!("violation secret-found a token for GitHub at byte {padding}\n");
@@ -210,7 +211,7 @@ fn files_that_tools_keep_passwords_in_are_read_by_their_names() {
 
 #[test]
 fn what_is_allowed_is_an_exception_and_what_was_not_needed_a_note() {
-    let (_, first, second) = TOKENS[1];
+    let (_, first, second) = TOKENS[2];
     let token = joined(&[first, second]);
     let tree = Listed::default()
         .file("docs/a", format!("{token}\n{token}\n"))
