@@ -73,9 +73,24 @@ pub(crate) struct Little;
 
 #[cfg(test)]
 impl Knowledge for Little {
-    /// Terms are separated by spaces, and stand as the host would hand them out: `MIT ISC or`.
+    /// Terms are separated by spaces, and stand as the host would hand them out: `MIT ISC or`. One
+    /// operator may stand between them: `MIT AND ISC`, `MIT WITH LLVM-exception`.
     fn terms(&self, statement: &str) -> Option<Vec<Term>> {
+        let words = statement.replace(['(', ')'], " ");
+        if let [one, operator, other] = words.split_whitespace().collect::<Vec<_>>().as_slice() {
+            match operator.to_uppercase().as_str() {
+                "WITH" if other.contains("xception") || other.starts_with("AdditionRef-") => {
+                    return self.terms(&format!("{one}/{other}"));
+                }
+                "AND" | "OR" => {
+                    let operator = operator.to_lowercase();
+                    return self.terms(&format!("{one} {other} {operator}"));
+                }
+                _ => {}
+            }
+        }
         let operand = |word: &str| {
+            let word = if word == "gpl-3.0-only" { "GPL-3.0-only" } else { word };
             let (id, exception) = match word.split_once("/") {
                 Some((id, exception)) => (id, Some(exception.to_owned())),
                 None => (word, None),
@@ -86,7 +101,7 @@ impl Knowledge for Little {
                 "GPL-2.0-or-later" => &["GPL-2.0-only", "GPL-3.0-only"],
                 "GPL-1.0-or-later" => &["GPL-1.0-only", "GPL-2.0-only", "GPL-3.0-only"],
                 "GPL-3.0-or-later" => &["GPL-3.0-only"],
-                "LicenseRef-acme" | "NOASSERTION" => &[id],
+                "LicenseRef-acme" | "LicenseRef-unknown" | "NOASSERTION" => &[id],
                 _ => return None,
             };
             let own =

@@ -2,6 +2,7 @@
 //!
 //! A statement is judged once, however many components make it.
 
+mod shape;
 mod terms;
 
 use lockgate_plugin::{Level, Problem};
@@ -77,9 +78,24 @@ impl Lists {
         if words(&self.allow) {
             return Verdict::Fine;
         }
-        let Some(terms) = known.terms(statement) else { return Verdict::Unknown };
+        let parsed = known.terms(statement);
+        let is_known = parsed.is_some();
+        let Some(terms) = parsed.or_else(|| shape::terms(statement, known)) else {
+            return Verdict::Unknown;
+        };
         let terms = Terms::new(terms);
-        if !terms.satisfiable(&|license| self.knows(license)) {
+        // What is joined to something unknown is needed all the same: so first as if all that is unknown
+        // were fine.
+        if !terms.satisfiable(&|license| !self.denies(license)) {
+            return Verdict::Denied;
+        }
+        let may_do = |license: &License| {
+            !self.denies(license) && (self.allows(license) || !self.knows(license))
+        };
+        if self.allow.is_some() && !terms.satisfiable(&may_do) {
+            return Verdict::Unlisted;
+        }
+        if !is_known || !terms.satisfiable(&|license| self.knows(license)) {
             return Verdict::Unknown;
         }
         if !terms.satisfiable(&|license| self.knows(license) && !self.denies(license)) {
@@ -99,13 +115,16 @@ impl Lists {
         license.listed || named(&self.deny) || named(&self.allow)
     }
 
-    /// An exception only adds permissions, so it is denied with its license; but the pair may be
-    /// allowed by name.
+    /// An exception only adds permissions, and nobody knows what an addition of the document's own does, so
+    /// either is denied with its license; but the pair may be allowed by name.
     fn denies(&self, license: &License) -> bool {
         let named =
             |list: &Option<List>| list.as_ref().is_some_and(|l| l.licenses.contains(license));
         let pair_is_allowed = license.exception.is_some() && named(&self.allow);
-        !pair_is_allowed && self.deny.as_ref().is_some_and(|list| list.covers(license))
+        let denied = |list: &List| {
+            list.licenses.iter().any(|denied| denied == license || denied.is_bare(license))
+        };
+        !pair_is_allowed && self.deny.as_ref().is_some_and(denied)
     }
 
     fn allows(&self, license: &License) -> bool {
@@ -290,11 +309,44 @@ mod tests {
         let of =
             |deny: &[&str], allow: &[&str], statement: &str| judge(&lists(deny, allow), statement);
         assert_eq!(of(&[], &["MIT"], "MIT/AdditionRef-acme"), Unknown);
-        assert_eq!(of(&["MIT"], &[], "MIT/AdditionRef-acme"), Unknown);
+        assert_eq!(of(&["MIT"], &[], "MIT/AdditionRef-acme"), Denied);
+        assert_eq!(of(&["MIT"], &["MIT/AdditionRef-acme"], "MIT/AdditionRef-acme"), Fine);
         let own = "LicenseRef-acme";
         assert_eq!(of(&["GPL-3.0-only"], &[], own), Unknown);
         assert_eq!(of(&["GPL-3.0-only"], &[], "MIT LicenseRef-acme or"), Fine);
         assert_eq!(of(&[own], &[], own), Denied);
         assert_eq!(of(&[], &[own], own), Fine);
+    }
+
+    #[test]
+    fn what_is_denied_is_denied_beside_what_nobody_knows() {
+        let deny = lists(&["GPL-3.0-only"], &[]);
+        for statement in [
+            "GPL-3.0-only LicenseRef-acme and",
+            "GPL-3.0-only NOASSERTION and",
+            "GPL-3.0-only/AdditionRef-acme",
+            "GPL-3.0-only AND Foo",
+            "(Foo) and gpl-3.0-only",
+            "GPL-3.0-only WITH Foo",
+        ] {
+            assert_eq!(judge(&deny, statement), Denied, "{statement}");
+        }
+        // Of a choice the known half counts, as if the other were not there.
+        assert_eq!(judge(&deny, "GPL-3.0-only LicenseRef-acme or"), Denied);
+        for statement in
+            ["Foo AND Bar", "GPL-3.0-only OR Foo", "see GPL-3.0-only AND Foo", "GPL-3.0-only, Foo"]
+        {
+            assert_eq!(judge(&deny, statement), Unknown, "{statement}");
+        }
+        let allow = lists(&[], &["MIT"]);
+        for (statement, verdict) in [
+            ("Apache-2.0 LicenseRef-acme and", Unlisted),
+            ("Apache-2.0 AND Foo", Unlisted),
+            ("MIT LicenseRef-acme and", Unknown),
+            ("MIT AND Foo", Unknown),
+            ("Foo", Unknown),
+        ] {
+            assert_eq!(judge(&allow, statement), verdict, "{statement}");
+        }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct License {
 impl License {
     /// Whether this is the other without its exception.
     pub(crate) fn is_bare(&self, other: &Self) -> bool {
-        self.exception.is_none() && self.id == other.id && self.listed == other.listed
+        self.exception.is_none() && self.id == other.id
     }
 }
 
