@@ -155,8 +155,14 @@ fn each(
     Ok(questions)
 }
 
-/// Settings have no more patterns than the host joins at once.
 fn internal(bom: &Bom, query: &Query, patterns: &[String]) -> Result<(), Failure> {
-    let ours = each(bom, patterns, Query::of_package)?;
+    let mut ours = Vec::new();
+    for some in patterns.chunks(JOINED) {
+        let of_some = bom.query();
+        let each = each(bom, some, Query::of_package)?;
+        of_some.any_of(&each.iter().collect::<Vec<_>>())?;
+        ours.push(of_some);
+    }
+    // Settings have no more patterns than four times what the host joins at once.
     Ok(query.any_of(&ours.iter().collect::<Vec<_>>())?)
 }

@@ -242,9 +242,11 @@ fn judge_internal(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let Internal { packages, registries } = internal;
+    let packages: Vec<String> =
+        packages.iter().flat_map(|glob| patterns::of_package(glob)).collect();
     let expected = brief(&registries.join(", "));
     let mut tally = Tally::new(INTERNAL_FROM_OUTSIDE, Level::Violation, place);
-    let outside = Question::InternalOutside(packages, registries);
+    let outside = Question::InternalOutside(&packages, registries);
     say_origins(
         &mut tally,
         inventory,
@@ -257,7 +259,7 @@ fn judge_internal(
         let what = "is internal, and the SBOM does not say that it comes from our own registry";
         Wrong::new(what, expected.as_str(), "no origin")
     };
-    add(&mut tally, inventory, &Question::InternalUnstated(packages), &wrong, report)?;
+    add(&mut tally, inventory, &Question::InternalUnstated(&packages), &wrong, report)?;
     let wrong = |_: &_| odd("it may be an internal one");
     add(&mut tally, inventory, &Question::OddPurl, &wrong, report)?;
     tally.finish(report);

@@ -25,6 +25,16 @@ pub(crate) fn checked(glob: &str, known: &dyn Knowledge) -> Result<(), String> {
     }
 }
 
+/// What may stand behind a name: nothing, a version, qualifiers, a subpath.
+const ENDS: [&str; 4] = ["", "@**", "?**", "#**"];
+
+/// The patterns of the packages that a pattern names, in any version unless it names one.
+pub(crate) fn of_package(glob: &str) -> Vec<String> {
+    // Two stars cover whatever stands behind.
+    let ends = if glob.ends_with("**") { &ENDS[..1] } else { &ENDS };
+    ends.iter().map(|end| [glob, end].concat()).collect()
+}
+
 /// The patterns of all packages of a type in a namespace, and in those below it; of those without any if
 /// it is empty. The error says what is wrong.
 pub(crate) fn of_namespace(
@@ -33,8 +43,7 @@ pub(crate) fn of_namespace(
     known: &dyn Knowledge,
 ) -> Result<Vec<String>, String> {
     if namespace.is_empty() {
-        let ends = ["", "@**", "?**", "#**"];
-        return Ok(ends.iter().map(|end| format!("pkg:{package_type}/*{end}")).collect());
+        return Ok(of_package(&["pkg:", package_type, "/*"].concat()));
     }
     let mut encoded = String::new();
     for c in namespace.chars() {
@@ -68,6 +77,15 @@ mod tests {
         for namespace in ["/a", "a/", "a/**", "a_b"] {
             assert!(of("npm", namespace).is_err(), "{namespace}");
         }
+    }
+
+    #[test]
+    fn a_package_is_meant_in_any_version() {
+        assert_eq!(of_package("pkg:npm/%40acme/**"), ["pkg:npm/%40acme/**"]);
+        assert_eq!(
+            of_package("pkg:npm/acme-*"),
+            ["pkg:npm/acme-*", "pkg:npm/acme-*@**", "pkg:npm/acme-*?**", "pkg:npm/acme-*#**"]
+        );
     }
 
     #[test]

@@ -44,11 +44,10 @@ impl Inventory for Vec<One> {
         };
         let purl = |one: &One| one.component.purl.clone().unwrap_or_default();
         let is_of = |one: &One, of: &Option<&str>| of.is_some() == purl(one).starts_with("pkg:");
-        // Patterns of tests end with two stars.
         let matches = |one: &One, patterns: &[String]| {
-            patterns.iter().any(|pattern| purl(one).starts_with(pattern.trim_end_matches('*')))
+            patterns.iter().any(|pattern| covers(pattern, &purl(one)))
         };
-        let covers = |one: &One| match question {
+        let is_asked_for = |one: &One| match question {
             Question::All => true,
             Question::Outside(of, places) => is_of(one, of) && outside(one, places),
             Question::Unstated(of) => is_of(one, of) && one.origins.is_empty(),
@@ -68,7 +67,7 @@ impl Inventory for Vec<One> {
             }
         };
         let rows: Vec<Component> =
-            self.iter().filter(|one| covers(one)).map(|one| one.component.clone()).collect();
+            self.iter().filter(|one| is_asked_for(one)).map(|one| one.component.clone()).collect();
         let count = u32::try_from(rows.len()).unwrap();
         Ok(Answer { count, rows: rows.into_iter().take(most).collect() })
     }
@@ -80,6 +79,25 @@ impl Inventory for Vec<One> {
 
     fn released_at(&self, component: &Component) -> Result<Option<i64>, Failure> {
         Ok(self.iter().find(|one| one.component.name == component.name).unwrap().released)
+    }
+}
+
+/// A glob as the host reads it.
+fn covers(glob: &str, text: &str) -> bool {
+    let after_star = |rest: &str, stops: &[char]| {
+        let end = text.find(stops).unwrap_or(text.len());
+        (0..=end).any(|at| covers(rest, &text[at..]))
+    };
+    if let Some(rest) = glob.strip_prefix("**") {
+        after_star(rest, &[])
+    } else if let Some(rest) = glob.strip_prefix('*') {
+        after_star(rest, &['/', '@'])
+    } else {
+        let mut glob = glob.chars();
+        match glob.next() {
+            Some(c) => text.strip_prefix(c).is_some_and(|text| covers(glob.as_str(), text)),
+            None => text.is_empty(),
+        }
     }
 }
 
@@ -179,6 +197,29 @@ fn internal_packages_come_from_our_own_registry_alone() {
         "violation internal-from-outside [pkg:npm/%40acme/core@1]: dependency `core@1` is internal, \
          and the SBOM does not say that it comes from our own registry\n"
     );
+}
+
+#[test]
+fn internal_packages_are_meant_in_every_version() {
+    let of = |pattern: &str, purl: &str| {
+        let settings = format!(
+            r#"{{ "internal": {{ "packages": ["{pattern}"], "registries": ["https://a.example"] }} }}"#
+        );
+        let mut core = one("core@1", &[]);
+        core.component.purl = Some(purl.into());
+        findings(&settings, &[core]).lines().count()
+    };
+    for purl in ["pkg:npm/acme-core", "pkg:npm/acme-core@1", "pkg:npm/acme-core?a=b@c/d"] {
+        for pattern in ["pkg:npm/acme-*", "pkg:npm/acme-core", "pkg:npm/acme**"] {
+            assert_eq!(of(pattern, purl), 1, "{pattern} {purl}");
+        }
+    }
+    assert_eq!(of("pkg:npm/%40acme/*", "pkg:npm/%40acme/core@1?a=b/c#d"), 1);
+    assert_eq!(of("pkg:npm/acme-core@1.*", "pkg:npm/acme-core@1.2?a=b/c"), 1);
+    for other in ["pkg:npm/acme-core-2@1", "pkg:npm/acme-core/x@1"] {
+        assert_eq!(of("pkg:npm/acme-core", other), 0, "{other}");
+    }
+    assert_eq!(of("pkg:npm/acme-core@1.*", "pkg:npm/acme-core@2"), 0);
 }
 
 #[test]
