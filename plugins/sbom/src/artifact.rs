@@ -36,15 +36,23 @@ pub(crate) struct Compared {
     /// The digests of all files, told when the first file is not where it should be.
     digests: Option<BTreeSet<String>>,
     packages: Vec<Package>,
-    /// Whether any document states files.
+    /// Whether there is metadata of packages, be it such as nobody can read.
+    any_packages: bool,
+    /// Whether any document states files, or something was found that may hide them.
     any_files: bool,
 }
 
 impl Compared {
     /// Looks inside. Adds a finding where that cannot be done.
     pub(crate) fn new(matches: &Matches, report: &mut Report) -> Result<Self, Failure> {
-        let mut compared =
-            Self { archive: None, files: None, digests: None, packages: vec![], any_files: false };
+        let mut compared = Self {
+            archive: None,
+            files: None,
+            digests: None,
+            packages: vec![],
+            any_packages: false,
+            any_files: false,
+        };
         let archive = match open() {
             Ok(archive) => archive,
             Err(Refusal::Malformed(why)) => {
@@ -65,9 +73,12 @@ impl Compared {
                 if let Some(path) = one.path {
                     finding.about(path);
                 }
+                compared.any_files = true;
             }
         }
+        let before = report.findings().len();
         compared.packages = packages(&archive, matches, report)?;
+        compared.any_packages = !compared.packages.is_empty() || report.findings().len() > before;
         compared.archive = Some(archive);
         Ok(compared)
     }
@@ -80,7 +91,7 @@ impl Compared {
         } else {
             report.checked(NOT_IN_ARTIFACT);
         }
-        if is_open && self.packages.is_empty() {
+        if is_open && !self.any_packages {
             report.not_applicable(NOT_IN_SBOM, "the artifact shows no packages");
         } else {
             report.checked(NOT_IN_SBOM);

@@ -63,7 +63,8 @@ impl Ecosystem {
 
     /// The packages that its metadata shows. The error says why nobody can tell.
     pub(crate) fn read(self, path: &str, text: &str) -> Result<Vec<Package>, String> {
-        let packages = self.named(path, text)?;
+        // Package managers pass over it, too.
+        let packages = self.named(path, text.trim_start_matches('\u{feff}'))?;
         let long = |text: &String| text.len() > MAX_NAME;
         if packages.iter().any(|one| long(&one.name) || one.version.as_ref().is_some_and(long)) {
             return Err(format!("a name or a version in it is longer than {MAX_NAME} bytes"));
@@ -223,6 +224,7 @@ mod tests {
             "@s/a 1.0.0 pkg:npm/%40s/a"
         );
         assert_eq!(shown(Ecosystem::Npm, path, "{}"), "@s/a  pkg:npm/%40s/a");
+        assert_eq!(shown(Ecosystem::Npm, path, "\u{feff}{}"), "@s/a  pkg:npm/%40s/a");
         assert_eq!(shown(Ecosystem::Npm, path, "{"), "it is an object whose member has no name");
         assert_eq!(
             shown(Ecosystem::Pypi, "", "Metadata-Version: 2.1\nName: A_b\nVersion: 1\n\nName: c"),
