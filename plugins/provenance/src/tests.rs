@@ -310,6 +310,28 @@ fn a_parameter_that_no_setting_is_about_is_unexpected() {
 }
 
 #[test]
+fn a_source_covers_what_names_it_and_nothing_else() {
+    let settings = r#""exact-parameters": true, "sources": ["https://github.com/acme/orders"]"#;
+    let source = |source: Value| {
+        let parameters = json!({ "source": source });
+        found(settings, V1, &with(v1(), "/buildDefinition/externalParameters", parameters))
+    };
+    let uri = "git+https://github.com/acme/orders@refs/tags/v1";
+    for fine in [json!(uri), json!({ "uri": uri, "digest": { "sha1": "00", "sha256": "00" } })] {
+        assert_eq!(source(fine.clone()), "", "{fine}");
+    }
+    assert_eq!(
+        source(json!({ "uri": uri, "digest": {}, "subdir": "../../evil" })),
+        "violation unexpected-parameter [/source/subdir]: provenance `p.json` states a parameter \
+         that no setting is about\n"
+    );
+    for odd in [json!([uri]), json!(5), json!({ "uri": uri, "more": { "uri": uri } })] {
+        let found = source(odd.clone());
+        assert!(found.contains("violation unexpected-parameter [/source"), "{odd}: {found}");
+    }
+}
+
+#[test]
 fn what_is_no_object_cannot_hide_parameters() {
     let settings = r#""exact-parameters": true, "sources": ["https://github.com/acme/orders"]"#;
     let only = r#""exact-parameters": true"#;

@@ -7,6 +7,9 @@ use crate::format::Version;
 use crate::rules::UNEXPECTED_PARAMETER;
 use crate::statement::{Predicate, Said, Statement, Tally, stated};
 
+/// What of an object that states a source names it, below the parameters.
+const NAMES_OF_SOURCE: [&str; 2] = ["/source/uri", "/source/digest"];
+
 impl Provenance {
     /// Whoever starts a build chooses its external parameters, so one that nobody thought of may
     /// change what is built. Objects are gone through as far as the settings point into them; a list
@@ -19,11 +22,11 @@ impl Provenance {
         report: &mut Report,
     ) -> Result<(), Failure> {
         let root = version.places().parameters;
-        let covered = self.covered(version);
+        let covered = self.covered(version, predicate)?;
         let mut tally = Tally::new(UNEXPECTED_PARAMETER, statement);
         let mut left = vec![String::new()];
         while let Some(pointer) = left.pop() {
-            let is_below = |covering: &&str| pointer.strip_prefix(covering).is_some_and(is_end);
+            let is_below = |covering: &&str| pointer.strip_prefix(*covering).is_some_and(is_end);
             if covered.iter().any(is_below) {
                 continue;
             }
@@ -50,21 +53,28 @@ impl Provenance {
         Ok(())
     }
 
-    /// The pointers below the parameters that another rule is about.
-    fn covered(&self, version: Version) -> Vec<&str> {
+    /// The pointers below the parameters that another rule is about. Of an object that states a source
+    /// only what names it: what else stands there may choose another part of it, and nothing judges that.
+    fn covered(&self, version: Version, predicate: Predicate<'_>) -> Result<Vec<&str>, Failure> {
         let places = version.places();
         let mut covered: Vec<&str> = Vec::new();
         covered.extend(self.parameters.iter().flatten().map(|(pointer, _)| pointer.as_str()));
         let rules = [
             (self.sources.is_some(), places.repositories),
-            (self.sources.is_some(), places.locations),
             (self.refs.is_some(), places.refs),
             (self.workflows.is_some(), places.workflows),
         ];
+        for place in places.locations.iter().filter(|_| self.sources.is_some()) {
+            let Some(source) = place.strip_prefix(places.parameters) else { continue };
+            let json = predicate.json(place)?.unwrap_or_default();
+            let is_named_by_itself = json.starts_with('"') || json == "null";
+            covered.extend(is_named_by_itself.then_some(source));
+            covered.extend(NAMES_OF_SOURCE);
+        }
         for (_, pointers) in rules.iter().filter(|(is_set, _)| *is_set) {
             covered.extend(pointers.iter().filter_map(|it| it.strip_prefix(places.parameters)));
         }
-        covered
+        Ok(covered)
     }
 }
 
