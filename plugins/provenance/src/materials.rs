@@ -58,7 +58,7 @@ impl Materials {
                 unpinned.add(report, Said { says, about, expected: PINNED, found: &found });
             }
             if let Some(allow) = &self.allow
-                && !allow.iter().any(|pattern| pattern.matches(without_qualifiers(uri)))
+                && !is_allowed(allow, uri)
             {
                 let says = "states a material that `materials.allow` does not allow";
                 foreign.add(report, Said { says, about, expected: &right, found: about });
@@ -67,6 +67,11 @@ impl Materials {
         unpinned.finish(report);
         foreign.finish(report);
     }
+}
+
+fn is_allowed(allow: &[Pattern], uri: &str) -> bool {
+    let plain = without_harmless(uri);
+    allow.iter().any(|pattern| pattern.matches(uri) || pattern.matches(&plain))
 }
 
 /// What is expected of a material that is to be pinned.
@@ -104,8 +109,40 @@ fn is_git(uri: &str) -> bool {
         || location.ends_with(".git")
 }
 
-/// A package URL without what only tells where or for what machine; any other as it is.
-fn without_qualifiers(uri: &str) -> &str {
-    let end = if uri.starts_with("pkg:") { uri.find(['?', '#']) } else { None };
-    end.and_then(|end| uri.get(..end)).unwrap_or(uri)
+/// What a package URL may say of which build of a package is meant, and never of where it comes from.
+const HARMLESS: [&str; 12] = [
+    "arch",
+    "checksum",
+    "checksums",
+    "classifier",
+    "digest",
+    "distro",
+    "epoch",
+    "goarch",
+    "goos",
+    "os",
+    "platform",
+    "type",
+];
+
+/// A package URL without what tells for what machine it is, and without its subpath; any other as it is.
+/// Whatever else it says stays, for it may name another place: no glob matches that.
+fn without_harmless(uri: &str) -> String {
+    let (name, rest) = uri.split_once('?').unwrap_or((uri, ""));
+    // What begins a subpath before the qualifiers may hide them from some reader.
+    if !uri.starts_with("pkg:") || (name.contains('#') && name.len() < uri.len()) {
+        return uri.to_owned();
+    }
+    let until_subpath = |text| str::split(text, '#').next().unwrap_or_default();
+    let mut kept = until_subpath(name).to_owned();
+    let mut between = '?';
+    for qualifier in until_subpath(rest).split('&').filter(|one| !one.is_empty()) {
+        let key = qualifier.split('=').next().unwrap_or_default();
+        if !HARMLESS.contains(&key) {
+            kept.push(between);
+            kept.push_str(qualifier);
+            between = '&';
+        }
+    }
+    kept
 }

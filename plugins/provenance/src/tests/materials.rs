@@ -54,7 +54,8 @@ fn a_material_is_pinned_by_a_strong_digest_of_its_length() {
 fn a_material_has_to_be_allowed_by_its_uri() {
     let settings = r#""materials": { "allow": [
         { "glob": "git+https://github.com/acme/*@refs/tags/*" },
-        { "glob": "pkg:docker/acme/*@*" }, { "glob": "pkg:npm/%40acme/*@*" }, "https://x/#y"
+        { "glob": "pkg:docker/acme/*@*" }, { "glob": "pkg:npm/%40acme/*@*" }, "https://x/#y",
+        "pkg:docker/acme/base@1?repository_url=ghcr.io"
     ] }"#;
     let judged = |uri: Value| {
         let materials = json!([{ "uri": uri }]);
@@ -63,6 +64,8 @@ fn a_material_has_to_be_allowed_by_its_uri() {
     for allowed in [
         "git+https://github.com/acme/orders@refs/tags/v1",
         "pkg:docker/acme/go@1.24?platform=linux%2Famd64",
+        "pkg:docker/acme/go@1.24?digest=sha256:00&platform=linux%2Famd64#x",
+        "pkg:docker/acme/base@1?arch=x64&repository_url=ghcr.io",
         "pkg:npm/%40acme/orders@1.0.0",
         "https://x/#y",
     ] {
@@ -72,6 +75,11 @@ fn a_material_has_to_be_allowed_by_its_uri() {
         json!("git+https://github.com/mallory/orders@refs/tags/v1"),
         json!("git+https://github.com/acme/orders@refs/tags/v1?x"),
         json!("pkg:npm/%40mallory/orders@1.0.0"),
+        json!("pkg:docker/acme/base@1?repository_url=evil.io"),
+        json!("pkg:docker/acme/base@1?platform=x&download_url=https:%2F%2Fevil.io"),
+        json!("pkg:docker/acme/base@1#x?repository_url=evil.io"),
+        json!("pkg:npm/%40acme/orders@1?vcs_url=git%2Bhttps:%2F%2Fevil.io"),
+        json!("pkg:npm/%40acme/orders@1?Repository_URL=evil.io"),
         json!(null),
         json!(["pkg:docker/acme/go@1"]),
     ] {
