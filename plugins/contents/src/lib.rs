@@ -150,7 +150,9 @@ impl Policy for Contents {
     };
 
     fn new(value: Value) -> Result<Self, Vec<Problem>> {
-        Settings::read(&value).map(|settings| Self { settings })
+        // What a search does not take is told here, and not when there is an artifact.
+        let refused = |regex: &str| contents::check_regex(regex).err().map(lockgate_plugin::reason);
+        Settings::read(&value, &refused).map(|settings| Self { settings })
     }
 
     fn reads(&self) -> Vec<String> {

@@ -78,6 +78,9 @@ pub(crate) struct Allowed {
     pub(crate) digest: Option<String>,
 }
 
+/// Why a search does not take a regular expression, if it does not: the host's word.
+type Refused<'r> = &'r dyn Fn(&str) -> Option<String>;
+
 /// What is looked for beside what is known.
 #[derive(Debug)]
 pub(crate) struct Pattern {
@@ -88,13 +91,13 @@ pub(crate) struct Pattern {
 impl Settings {
     /// The settings as they are written, or all that is wrong with them: of a wrong form, vacuous, or
     /// impossible to meet.
-    pub(crate) fn read(value: &Value) -> Result<Self, Vec<Problem>> {
+    pub(crate) fn read(value: &Value, refused: Refused<'_>) -> Result<Self, Vec<Problem>> {
         let mut problems = Problems::default();
-        let read = Self::members(value, &mut problems);
+        let read = Self::members(value, refused, &mut problems);
         problems.or(read)
     }
 
-    fn members(value: &Value, told: &mut Problems) -> Option<Self> {
+    fn members(value: &Value, refused: Refused<'_>, told: &mut Problems) -> Option<Self> {
         let table = told.table(
             value,
             "",
@@ -114,7 +117,7 @@ impl Settings {
         )?;
         let secrets = table.get("secrets");
         let settings = Self {
-            secrets: secrets.map(|value| secrets_of(value, &table.at("secrets"), told)),
+            secrets: secrets.map(|value| secrets_of(value, &table.at("secrets"), refused, told)),
             setuid: check(&table, "setuid", PATH, &glob::problem, told),
             world_writable: check(&table, "world-writable", PATH, &glob::problem, told),
             unstated_modes: check(&table, "unstated-modes", PATH, &glob::problem, told),
@@ -214,7 +217,12 @@ fn no_code(code: &str) -> Option<String> {
     (!known).then(|| ["`", code, "` is no code: one of `", &AMBIGUITIES.join("`, `"), "`"].concat())
 }
 
-fn secrets_of(value: &Value, pointer: &str, problems: &mut Problems) -> Secrets {
+fn secrets_of(
+    value: &Value,
+    pointer: &str,
+    refused: Refused<'_>,
+    problems: &mut Problems,
+) -> Secrets {
     let mut secrets = Secrets::default();
     if value == &Value::Bool(true) {
         return secrets;
@@ -231,7 +239,7 @@ fn secrets_of(value: &Value, pointer: &str, problems: &mut Problems) -> Secrets 
         problems.add(pointer, "give `allow`, `patterns` or both, or write `true`");
     }
     if let Some(value) = table.get("patterns") {
-        secrets.patterns = patterns(value, &table.at("patterns"), problems);
+        secrets.patterns = patterns(value, &table.at("patterns"), refused, problems);
     }
     if let Some(value) = table.get("allow") {
         secrets.allow = allowed(value, &table.at("allow"), &secrets.patterns, problems);
@@ -239,7 +247,20 @@ fn secrets_of(value: &Value, pointer: &str, problems: &mut Problems) -> Secrets 
     secrets
 }
 
-fn patterns(value: &Value, pointer: &str, problems: &mut Problems) -> Vec<Pattern> {
+fn patterns(
+    value: &Value,
+    pointer: &str,
+    refused: Refused<'_>,
+    problems: &mut Problems,
+) -> Vec<Pattern> {
+    let no_regex = |regex: &str| {
+        let why = if regex.len() > MAX_REGEX {
+            Some("longer than 4096 bytes".into())
+        } else {
+            refused(regex)
+        };
+        why.map(|why| [&why, ": write one as `acme_[0-9a-f]{32}`"].concat())
+    };
     let mut patterns: Vec<Pattern> = Vec::new();
     let expected = "a list of tables, for example \
                     `[{ name = \"acme-token\", regex = \"acme_[0-9a-f]{32}\" }]`";
@@ -313,11 +334,6 @@ fn no_name(name: &str) -> Option<String> {
         return Some("lower-case letters, digits and `-`, for example `acme-token`".into());
     }
     secrets::is_known(name).then(|| ["`", name, "` is built in: choose another name"].concat())
-}
-
-fn no_regex(regex: &str) -> Option<String> {
-    let fits = (1..=MAX_REGEX).contains(&regex.len());
-    (!fits).then(|| "1 to 4096 bytes, for example `acme_[0-9a-f]{32}`".into())
 }
 
 fn is_digest(text: &str) -> bool {

@@ -5,15 +5,23 @@ mod secrets;
 mod settings;
 
 use lockgate_plugin::contents::Ambiguity;
-use lockgate_plugin::{Policy, from_json};
+use lockgate_plugin::{Policy, Problem};
 
 use self::listed::Listed;
 use crate::Contents;
 use lockgate_plugin::notes::{MAX_NAMED, Notes};
 
+/// The policy that these settings ask for. Of expressions only the empty one is refused here: what a search
+/// takes is the host's word.
+fn made(settings: &str) -> Result<Contents, Vec<Problem>> {
+    let value = lockgate_plugin::read(settings).map_err(|problem| vec![problem])?;
+    let refused = |regex: &str| regex.is_empty().then(|| "it matches nothing".to_owned());
+    crate::settings::Settings::read(&value, &refused).map(|settings| Contents { settings })
+}
+
 /// What there is to say of an archive, one line each, without the account of the rules.
 fn said(settings: &str, tree: &Listed) -> String {
-    let policy = from_json::<Contents>(settings).unwrap();
+    let policy = made(settings).unwrap();
     let mut notes = Notes::new();
     policy.judge(tree, &mut notes).unwrap();
     notes.text()
@@ -23,7 +31,7 @@ fn said(settings: &str, tree: &Listed) -> String {
 fn what_the_settings_do_not_set_is_not_applicable() {
     let account = |settings: &str| {
         let mut notes = Notes::new();
-        from_json::<Contents>(settings).unwrap().account(&mut notes);
+        made(settings).unwrap().account(&mut notes);
         notes.text()
     };
     assert_eq!(

@@ -123,7 +123,7 @@ fn tokens_are_found_and_shown_by_their_first_characters() {
         );
         assert_eq!(found.lines().count(), 1, "{found}");
     }
-    let policy = lockgate_plugin::from_json::<crate::Contents>(r#"{ "secrets": true }"#).unwrap();
+    let policy = super::made(r#"{ "secrets": true }"#).unwrap();
     let mut notes = lockgate_plugin::notes::Notes::new();
     let (_, first, second) = TOKENS[2];
     let tree = Listed::default().file("f", joined(&[first, second]));

@@ -1,7 +1,6 @@
-use lockgate_plugin::from_json;
 use serde_json::Value;
 
-use crate::Contents;
+use super::made;
 
 pub(crate) const WHOLE: &str = r#"{
     "secrets": {
@@ -25,7 +24,7 @@ pub(crate) const WHOLE: &str = r#"{
 }"#;
 
 fn problems(settings: &str) -> Vec<String> {
-    let refused = from_json::<Contents>(settings).err().unwrap_or_default();
+    let refused = made(settings).err().unwrap_or_default();
     refused.iter().map(ToString::to_string).collect()
 }
 
@@ -63,7 +62,7 @@ fn every_problem_is_told_at_once_with_its_place() {
              `unstated-modes`, `device-files`, `max-files`, `max-size`, `max-total-size`, \
              `forbidden`, `required`, `ambiguities` is",
             "/secrets/patterns/0/name: `jwt` is built in: choose another name",
-            "/secrets/patterns/0/regex: 1 to 4096 bytes, for example `acme_[0-9a-f]{32}`",
+            "/secrets/patterns/0/regex: it matches nothing: write one as `acme_[0-9a-f]{32}`",
             "/secrets/patterns/1/name: lower-case letters, digits and `-`, for example `acme-token`",
             "/secrets/patterns/3/name: `b` is named twice",
             "/secrets/allow/0/path: paths inside an archive begin with neither `/` nor `./`: leave \
