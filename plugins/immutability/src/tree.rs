@@ -25,10 +25,12 @@ pub(crate) trait Tree {
         let mut bytes = Vec::new();
         loop {
             let slice = self.read(id, bytes.len() as u64, SLICE)?;
-            if slice.is_empty() {
+            // Only at the end it is shorter.
+            let is_last = slice.len() < SLICE as usize;
+            bytes.extend(slice);
+            if is_last {
                 return Ok(bytes);
             }
-            bytes.extend(slice);
         }
     }
 }

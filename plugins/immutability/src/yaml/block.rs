@@ -1,5 +1,6 @@
 //! Documents, and collections that are told by how far their lines are indented.
 
+use super::class::{STOP, until};
 use super::{Id, Reader, Refused, is_blank};
 
 impl<'a> Reader<'a> {
@@ -17,10 +18,10 @@ impl<'a> Reader<'a> {
                 self.blank_lines()?;
                 directives = true;
             }
-            let marked = self.at_mark(b"---");
+            let marked = self.at_mark(b'-');
             if marked {
                 self.at += 3;
-            } else if self.at_mark(b"...") {
+            } else if self.at_mark(b'.') {
                 self.at += 3;
                 self.rest_of_line()?;
                 continue;
@@ -98,7 +99,9 @@ impl<'a> Reader<'a> {
             let belongs = column > above || (level && is_list && column == above);
             if !belongs || self.at_document_end() {
                 let id = self.scalar(line, "".into());
-                self.anchored(anchor, id)?;
+                if anchor.is_some() {
+                    self.anchored(anchor, id)?;
+                }
                 return Ok(id);
             }
             list = true;
@@ -116,7 +119,9 @@ impl<'a> Reader<'a> {
             }
         }
         let id = self.content(above, is_key, list)?;
-        self.anchored(anchor, id)?;
+        if anchor.is_some() {
+            self.anchored(anchor, id)?;
+        }
         Ok(id)
     }
 
@@ -157,7 +162,7 @@ impl<'a> Reader<'a> {
 
     /// Whether an entry of a list begins here.
     fn at_entry(&self) -> bool {
-        self.peek() == Some(b'-') && self.ahead(1).is_none_or(is_blank) && !self.at_mark(b"---")
+        self.peek() == Some(b'-') && self.ahead(1).is_none_or(is_blank) && !self.at_mark(b'-')
     }
 
     /// A list whose entries stand in this column.
@@ -210,7 +215,10 @@ impl<'a> Reader<'a> {
 
     fn key(&mut self) -> Result<Id, Refused> {
         let line = self.line;
-        let anchor = self.properties()?;
+        let anchor = match self.peek() {
+            Some(b'&' | b'!') => self.properties()?,
+            _ => None,
+        };
         let id = match self.peek() {
             Some(b'*') => self.alias()?,
             Some(quote @ (b'"' | b'\'')) => {
@@ -222,7 +230,9 @@ impl<'a> Reader<'a> {
                 self.scalar(line, text.into())
             }
         };
-        self.anchored(anchor, id)?;
+        if anchor.is_some() {
+            self.anchored(anchor, id)?;
+        }
         Ok(id)
     }
 
@@ -268,17 +278,15 @@ impl<'a> Reader<'a> {
             Some(b'[' | b']' | b'{' | b'}' | b',' | b'#' | b'|' | b'>' | b'@' | b'`' | b'%')
             | None => false,
             Some(_) => {
-                let rest = self.bytes.get(at..).unwrap_or_default();
-                for (by, found) in rest.iter().enumerate() {
-                    if found.is_ascii_alphanumeric() {
-                        continue;
-                    }
+                at = until(self.bytes, at, STOP);
+                while let Some(found) = byte(at) {
                     match found {
                         b'\n' => return false,
-                        b':' if blank(at + by + 1) => return true,
-                        b' ' | b'\t' if byte(at + by + 1) == Some(b'#') => return false,
+                        b':' if blank(at + 1) => return true,
+                        b' ' | b'\t' if byte(at + 1) == Some(b'#') => return false,
                         _ => {}
                     }
+                    at = until(self.bytes, at + 1, STOP);
                 }
                 false
             }

@@ -25,7 +25,7 @@ impl<'a> Reader<'a> {
                 return self.refuse("a bracket is not closed");
             }
             self.line_end();
-            if self.at_mark(b"---") || self.at_mark(b"...") {
+            if self.at_mark(b'-') || self.at_mark(b'.') {
                 return self.refuse("a document ends within brackets");
             }
         }
@@ -125,7 +125,9 @@ impl<'a> Reader<'a> {
                 self.scalar(line, text)
             }
         };
-        self.anchored(anchor, id)?;
+        if anchor.is_some() {
+            self.anchored(anchor, id)?;
+        }
         Ok((id, is_quoted))
     }
 

@@ -12,8 +12,11 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 mod block;
+mod class;
 mod flow;
 mod scalar;
+
+use self::class::{LINE, NO_BLANK, NO_SPACE, ODD, until};
 
 /// How deep collections may lie in each other.
 const MAX_DEPTH: usize = 64;
@@ -210,10 +213,8 @@ impl<'a> Reader<'a> {
 
     /// What no deployment file has, and what readers disagree on.
     fn characters(&mut self) -> Result<(), Refused> {
-        for (at, byte) in self.bytes.iter().enumerate() {
-            if matches!(byte, b' '..=b'~') {
-                continue;
-            }
+        let mut at = until(self.bytes, 0, ODD);
+        while let Some(&byte) = self.bytes.get(at) {
             let begins = |character: &str| {
                 self.bytes.get(at..).is_some_and(|rest| rest.starts_with(character.as_bytes()))
             };
@@ -233,6 +234,7 @@ impl<'a> Reader<'a> {
                 }
                 _ => {}
             }
+            at = until(self.bytes, at + 1, ODD);
         }
         Ok(())
     }
@@ -246,8 +248,7 @@ impl<'a> Reader<'a> {
 
     /// To the end of the line.
     fn skip_line(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        self.at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        self.skip(LINE);
         // The carriage return before it belongs to it.
         if self.peek().is_some()
             && self.at > self.line_start
@@ -292,19 +293,17 @@ impl<'a> Reader<'a> {
         self.line_start = self.at;
     }
 
-    /// Over all bytes of a kind.
-    #[inline]
-    fn skip(&mut self, is: impl Fn(u8) -> bool) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        self.at += rest.iter().position(|byte| !is(*byte)).unwrap_or(rest.len());
+    /// To the next byte of a class.
+    fn skip(&mut self, class: u8) {
+        self.at = until(self.bytes, self.at, class);
     }
 
     fn spaces(&mut self) {
-        self.skip(|byte| byte == b' ');
+        self.skip(NO_SPACE);
     }
 
     fn white(&mut self) {
-        self.skip(|byte| matches!(byte, b' ' | b'\t'));
+        self.skip(NO_BLANK);
     }
 
     /// Whether a comment begins here: behind white space or at the beginning of a line.
@@ -321,14 +320,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a mark of three stands at the beginning of this line, with nothing joined to it.
-    fn at_mark(&self, mark: &[u8]) -> bool {
+    fn at_mark(&self, mark: u8) -> bool {
         self.at == self.line_start
-            && self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(mark))
+            && self.peek() == Some(mark)
+            && self.ahead(1) == Some(mark)
+            && self.ahead(2) == Some(mark)
             && self.ahead(3).is_none_or(is_blank)
     }
 
     fn at_document_end(&self) -> bool {
-        self.peek().is_none() || self.at_mark(b"---") || self.at_mark(b"...")
+        self.peek().is_none() || self.at_mark(b'-') || self.at_mark(b'.')
     }
 
     /// Adds a node.

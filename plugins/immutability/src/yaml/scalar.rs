@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::class::{QUOTE, STOP, until};
 use super::{Reader, Refused, is_blank};
 
 impl<'a> Reader<'a> {
@@ -66,28 +67,25 @@ impl<'a> Reader<'a> {
 
     fn piece(&mut self, flow: bool) -> &'a str {
         let start = self.at;
-        let rest = self.bytes.get(start..).unwrap_or_default();
-        for (by, byte) in rest.iter().enumerate() {
-            if byte.is_ascii_alphanumeric() {
-                continue;
-            }
-            let next = || rest.get(by + 1).copied();
-            let ends = match *byte {
+        let mut at = until(self.bytes, start, STOP);
+        while let Some(&byte) = self.bytes.get(at) {
+            let next = || self.bytes.get(at + 1).copied();
+            let ends = match byte {
                 b'\n' => true,
                 b'\r' => next() == Some(b'\n'),
                 b':' => next().is_none_or(|next| is_blank(next) || (flow && is_bracket(next))),
                 b'#' => {
-                    self.at = start + by;
+                    self.at = at;
                     self.at_comment()
                 }
                 byte => flow && is_bracket(byte),
             };
             if ends {
-                self.at = start + by;
-                return self.within(start);
+                break;
             }
+            at = until(self.bytes, at + 1, STOP);
         }
-        self.at = self.bytes.len();
+        self.at = at;
         self.within(start)
     }
 
@@ -111,11 +109,15 @@ impl<'a> Reader<'a> {
         let first = self.at;
         let mut start = first;
         loop {
-            let special =
-                |byte: &u8| *byte == quote || *byte == b'\n' || (*byte == b'\\' && quote == b'"');
-            let rest = self.bytes.get(start..).unwrap_or_default();
-            let end = rest.iter().position(special);
-            self.at = start + end.unwrap_or(rest.len());
+            let other = |byte: u8| match byte {
+                b'\\' => quote == b'\'',
+                byte => byte != quote && byte != b'\n',
+            };
+            self.skip(QUOTE);
+            while self.peek().is_some_and(other) {
+                self.at += 1;
+                self.skip(QUOTE);
+            }
             let Some(byte) = self.peek() else {
                 return self.refuse("a quote is not closed");
             };
@@ -149,7 +151,7 @@ impl<'a> Reader<'a> {
         while self.at_line_end() && self.peek().is_some() {
             self.line_end();
             breaks += 1;
-            if self.at_mark(b"---") || self.at_mark(b"...") {
+            if self.at_mark(b'-') || self.at_mark(b'.') {
                 return self.refuse("a document ends within quotes");
             }
             self.white();

@@ -127,6 +127,21 @@ fn what_is_merged_is_found_and_a_loop_ends() {
 }
 
 #[test]
+fn what_is_large_is_read_and_what_has_no_end_is_refused() {
+    let keys = |count: usize| (0..count).map(|n| format!("k{n}: {n}\n")).collect::<String>();
+    assert!(read(&keys(2048)).contains("\"k2047\": \"2047\""));
+    assert_eq!(read(&keys(2049)), "line 2049: a mapping has more than 2048 keys");
+    let twice =
+        "line 2001: a key stands twice in one mapping, and readers take the one or the other";
+    assert_eq!(read(&(keys(2000) + "k7: x\nk8: x\n")), twice);
+    let anchors = |count: usize| (0..count).map(|n| format!("- &a{n} b\n")).collect::<String>();
+    assert!(read(&(anchors(1000) + "- *a7\n")).starts_with("[\"b\""));
+    assert_eq!(read(&anchors(1001)), "line 1001: a document has more than 1000 anchors");
+    let documents = [anchors(900), anchors(900)].join("---\n");
+    assert!(read(&documents).contains(" --- "));
+}
+
+#[test]
 fn any_text_is_read_or_refused_in_time() {
     let pieces = [
         "a", ":", " ", "\n", "- ", "  ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "|", ">",
