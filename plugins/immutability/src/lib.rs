@@ -230,14 +230,21 @@ impl Immutability {
             let message = ["files left out by `", glob, "` in `exclude`: ", &count].concat();
             notes.note(UNREADABLE_FILE, message);
         }
-        for (kind, _) in &self.settings.kinds {
+        // `missing-file` tells of a kind that is required. Two notes at the most: the sets name three
+        // kinds for everybody, and few have files of each.
+        let untold = |kind: &Kind| {
             let required = self.settings.required.iter().flatten().any(|key| key == kind.key());
-            if !required && !counts.any(&[*kind]) {
-                let why = match counts.excluded[*kind as usize] {
-                    0 => "no file is there for `",
-                    _ => "every file is left out by `exclude` for `",
-                };
-                notes.note(UNREADABLE_FILE, [why, kind.key(), "`, so none was judged"].concat());
+            self.is_set(*kind) && !required && !counts.any(&[*kind])
+        };
+        for (why, left_out) in
+            [("no file is there for `", false), ("every file is left out by `exclude` for `", true)]
+        {
+            let is =
+                |kind: &&Kind| untold(kind) && (counts.excluded[**kind as usize] > 0) == left_out;
+            let keys: Vec<&str> = Kind::ALL.iter().filter(is).map(|kind| kind.key()).collect();
+            if !keys.is_empty() {
+                let message = [why, &keys.join("`, `"), "`, so none was judged"].concat();
+                notes.note(UNREADABLE_FILE, message);
             }
         }
     }

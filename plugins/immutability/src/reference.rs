@@ -94,14 +94,15 @@ fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether a path leads out of the artifact, as Kustomize and Compose see it.
+/// Whether a path leads out of the artifact, as Kustomize and Compose see it: by an address, or by the
+/// name of a host that they know. A variable may hold a colon before what stands in its place.
 pub(crate) fn is_remote(text: &str) -> bool {
-    let starts = ["git::", "gh:", "github.com", "gitlab.com", "bitbucket.org"];
+    let hosts = ["github.com", "gitlab.com", "bitbucket.org"];
     let text = text.to_ascii_lowercase();
     text.contains("://")
         || text.contains("?ref=")
-        || text.split_once('@').is_some_and(|(_, host)| host.contains(':'))
-        || starts.iter().any(|start| text.starts_with(start))
+        || (text.contains(':') && !text.contains('$'))
+        || hosts.iter().any(|host| text.starts_with(host))
 }
 
 /// Whether what is remote is named by a commit, behind `?ref=` or behind `#`.
@@ -190,6 +191,34 @@ mod tests {
         assert!(!is_in("ghcr.io/acme-evil/a", "ghcr.io/acme"));
         assert!(!is_in("ghcr.io.evil.org/acme/a", "ghcr.io"));
         assert!(!is_in("ghcr.io/$X", "ghcr.io"));
+    }
+
+    #[test]
+    fn what_is_remote_is_pinned_by_a_commit() {
+        let commit = &HEX[..40];
+        for text in ["base", "../a.yaml", "${DIR:-.}/compose.yml", "a@b/c.yaml"] {
+            assert!(!is_remote(text), "{text}");
+        }
+        for text in ["git@host:a/b", "ghe.acme:a/b", "GitHub.com/a/b", "a?ref=x", "${X}://y"] {
+            assert!(is_remote(text), "{text}");
+        }
+        let raw = "https://raw.githubusercontent.com/a/b";
+        for (text, mark, is) in [
+            (format!("https://h/a?ref={commit}"), '?', true),
+            (format!("https://h/a?timeout=1&version={commit}&ref={commit}"), '?', true),
+            (format!("https://h/a?ref=main&version={commit}"), '?', false),
+            (format!("https://h/a#x?ref={commit}"), '?', false),
+            (format!("https://h/a?ref={commit}#x"), '?', false),
+            ("https://h/a?ref=main".into(), '?', false),
+            ("https://h/a?timeout=1".into(), '?', false),
+            (format!("https://h/a#{commit}"), '?', false),
+            (format!("https://h/a.git#{commit}:dir"), '#', true),
+            (format!("https://h/a.git#main:{commit}"), '#', false),
+            (format!("{raw}/{commit}/x.yaml"), '?', true),
+            (format!("{raw}/main/{commit}/x.yaml"), '?', false),
+        ] {
+            assert_eq!(is_by_commit(&text, mark), is, "{text}");
+        }
     }
 
     #[test]

@@ -120,18 +120,19 @@ fn a_kind_of_which_there_is_nothing_is_told_beside_another() {
         file("dockerfile", "FROM evil:1\n"),
         file("stacks/a.yaml", "image: a\n"),
     ]);
-    let both = r#""dockerfiles": true, "kubernetes""#;
+    let both = r#""compose": true, "dockerfiles": true, "kubernetes""#;
     assert_eq!(
         judged(&format!("{{ {both}: true }}"), &tree),
         "violation mutable-base-image [dockerfile]: image `evil:1` in `dockerfile` line 1 is named by \
          a tag\n\
-         note unreadable-file: no file is there for `kubernetes`, so none was judged\n"
+         note unreadable-file: no file is there for `compose`, `kubernetes`, so none was judged\n"
     );
     let left_out = r#"["stacks/*"], "exclude": ["stacks/**", "dockerfile"] }"#;
     assert_eq!(
         judged(&format!("{{ {both}: {left_out}"), &tree),
         "note unreadable-file: files left out by `stacks/**` in `exclude`: 1\n\
          note unreadable-file: files left out by `dockerfile` in `exclude`: 1\n\
+         note unreadable-file: no file is there for `compose`, so none was judged\n\
          note unreadable-file: every file is left out by `exclude` for `kubernetes`, so none was \
          judged\n"
     );

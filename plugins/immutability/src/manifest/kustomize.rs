@@ -92,7 +92,9 @@ pub(super) fn elsewhere(yaml: &Yaml<'_>, root: Id, judge: &mut Judge<'_>) {
     for key in ["resources", "bases", "components", "patchesStrategicMerge", "crds"] {
         let list = yaml.get(root, key).and_then(|list| yaml.list(list)).unwrap_or_default();
         for id in list {
-            let Some(text) = yaml.text(*id).filter(|text| !text.contains('\n')) else { continue };
+            let Some(text) = yaml.text(*id).filter(|text| !text.contains([' ', '\n'])) else {
+                continue;
+            };
             if is_remote(text) && !is_by_commit(text, '?') {
                 let why = "is taken from elsewhere and by no commit, so its images may change";
                 let expected = "`?ref=` and the 40 digits of a commit";
