@@ -1,6 +1,6 @@
 //! What the archive's paths say: one meaning, nothing forbidden, everything that is required.
 
-use lockgate_plugin::Failure;
+use lockgate_plugin::{Failure, glob};
 
 use crate::tree::{Question, Tree};
 use crate::{AMBIGUOUS_ARCHIVE, FORBIDDEN_PATH, MISSING_FILE};
@@ -11,6 +11,9 @@ pub(crate) const ROUNDABOUT: &str = "roundabout-path";
 
 /// Globs for such paths.
 const ROUNDABOUT_GLOBS: [&str; 5] = ["**//**", "**/./**", "**/.", "**/../**", "**/.."];
+
+/// How many characters of a forbidden glob the host is asked for: it takes four kibibytes.
+const MOST_ASKED: usize = 1000;
 
 /// What stands before a name in a layer that takes it away from the layers below, and what takes
 /// away all that a folder held.
@@ -56,22 +59,70 @@ pub(crate) fn ambiguities<T: Tree>(
     Ok(())
 }
 
-/// Nothing lies at a forbidden path.
+/// Nothing lies at a forbidden path, nor below it.
 pub(crate) fn forbidden<T: Tree>(
     tree: &T,
     globs: &[String],
     notes: &mut Notes,
 ) -> Result<(), Failure> {
     for glob in globs {
-        tree.meant(glob, &mut |entry| {
-            let message = ["`", &shown(&entry.path), "` is forbidden by `", glob, "`"].concat();
-            if let Some(finding) = notes.violation(FORBIDDEN_PATH, Some(&entry.path), message) {
-                finding.expected(["nothing at `", glob, "`"].concat()).found(entry.kind);
-            }
-            Ok(())
-        })?;
+        let questions = wider(glob);
+        for (place, question) in questions.iter().enumerate() {
+            tree.ask(Question::Path(question), &mut |entry| {
+                // What an earlier question covers was told.
+                let told = questions.iter().take(place).any(|it| glob::matches(it, &entry.path));
+                if told || !covers(glob, &entry.path) {
+                    return Ok(());
+                }
+                let message = ["`", &shown(&entry.path), "` is forbidden by `", glob, "`"].concat();
+                if let Some(finding) = notes.violation(FORBIDDEN_PATH, Some(&entry.path), message) {
+                    finding.expected(["nothing at `", glob, "`"].concat()).found(entry.kind);
+                }
+                Ok(())
+            })?;
+        }
     }
     Ok(())
+}
+
+/// Whether a glob means a path or a folder above it, whatever the case of ASCII letters: on many systems
+/// `KEY.PEM` is `key.pem`.
+pub(crate) fn covers(glob: &str, path: &str) -> bool {
+    let (glob, path) = (glob.to_ascii_lowercase(), path.to_ascii_lowercase());
+    glob::means(&glob, &path) || glob::means(&[&glob, "/**"].concat(), &path)
+}
+
+/// Globs for the host, which tells cases apart: together they match all that a glob covers, and little
+/// more. Any letter may stand where the glob has one, but for the first and the last of the last word;
+/// these two are asked for in either case.
+fn wider(glob: &str) -> Vec<String> {
+    let letters: Vec<char> = glob.chars().collect();
+    let is_letter = |at: &usize| letters.get(*at).is_some_and(char::is_ascii_alphabetic);
+    let last = (0..letters.len()).rev().find(is_letter);
+    let first = last.map(|last| (0..=last).rev().take_while(is_letter).last().unwrap_or(last));
+    let mut questions = Vec::new();
+    for upper in 0..4 {
+        if upper & 1 != 0 && last.is_none() || upper & 2 != 0 && first == last {
+            continue;
+        }
+        let written = letters.iter().enumerate().map(|(at, letter)| {
+            let bit = if Some(at) == last { 1 } else { 2 };
+            match letter {
+                _ if !letter.is_ascii_alphabetic() => *letter,
+                _ if Some(at) != last && Some(at) != first => '?',
+                _ if upper & bit != 0 => letter.to_ascii_uppercase(),
+                _ => letter.to_ascii_lowercase(),
+            }
+        });
+        // What is below is behind it; and what a long glob ends with is seen here, not by the host.
+        let question: String = written.take(MOST_ASKED).chain(['*', '*']).collect();
+        match question.strip_prefix("**/") {
+            Some(rest) => questions.push(["**", rest].concat()),
+            None if question.starts_with("**") => questions.push(question),
+            None => questions.extend([["/", &question].concat(), question]),
+        }
+    }
+    questions
 }
 
 /// A file lies at each required path, and in an image no layer takes it away.

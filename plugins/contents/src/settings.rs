@@ -4,7 +4,7 @@ use lockgate_plugin::form::{Problems, Table, at};
 use lockgate_plugin::json::Value;
 use lockgate_plugin::{Problem, glob};
 
-use crate::paths::ROUNDABOUT;
+use crate::paths::{ROUNDABOUT, covers};
 use crate::secrets;
 
 /// The codes that `wit/contents.wit` knows, and our own. The host may come to know more.
@@ -147,7 +147,10 @@ impl Settings {
         }
         let forbidden = self.forbidden.as_deref().unwrap_or_default();
         for (index, glob) in self.required.as_deref().unwrap_or_default().iter().enumerate() {
-            if forbidden.contains(glob) {
+            // One that names a single path cannot be met below a forbidden one either.
+            let is_path = !glob.contains(['*', '?']);
+            let rules_out = |other: &String| other == glob || is_path && covers(other, glob);
+            if forbidden.iter().any(rules_out) {
                 let why = ["`", glob, "` is both forbidden and required"].concat();
                 problems.add(&at("/required", index), why);
             }

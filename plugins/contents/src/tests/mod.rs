@@ -112,11 +112,63 @@ fn forbidden_paths_are_found_wherever_they_may_be_meant() {
         .file("app/main", "");
     assert_eq!(
         said(r#"{ "forbidden": ["**/.git/**", "*.pem"] }"#, &tree),
-        "violation forbidden-path [/app/.git/HEAD]: `/app/.git/HEAD` is forbidden by `**/.git/**`\n\
-         violation forbidden-path [.git/config]: `.git/config` is forbidden by `**/.git/**`\n\
+        "violation forbidden-path [.git/config]: `.git/config` is forbidden by `**/.git/**`\n\
+         violation forbidden-path [/app/.git/HEAD]: `/app/.git/HEAD` is forbidden by `**/.git/**`\n\
          violation forbidden-path [a\\nb.pem]: `a\\nb.pem` is forbidden by `*.pem`\n"
     );
-    assert_eq!(said(r#"{ "forbidden": ["git/**", "app"] }"#, &tree), "");
+    assert_eq!(said(r#"{ "forbidden": ["git/**", "pp", "app/mai"] }"#, &tree), "");
+}
+
+#[test]
+fn what_lies_below_a_forbidden_path_is_forbidden_in_any_case() {
+    let tree = Listed::default()
+        .file(".GIT/config", "")
+        .file(".git/objects/a", "")
+        .file(".gitignore", "")
+        .file("/KEY.PEM", "")
+        .file("a.Pem/x.pem", "")
+        .file("a.pemx", "")
+        .file("deep/.Git/x", "")
+        .file("key.pEm", "");
+    assert_eq!(
+        said(r#"{ "forbidden": [".git", "**/*.Pem"] }"#, &tree),
+        "violation forbidden-path [.git/objects/a]: `.git/objects/a` is forbidden by `.git`\n\
+         violation forbidden-path [.GIT/config]: `.GIT/config` is forbidden by `.git`\n\
+         violation forbidden-path [a.Pem/x.pem]: `a.Pem/x.pem` is forbidden by `**/*.Pem`\n\
+         violation forbidden-path [key.pEm]: `key.pEm` is forbidden by `**/*.Pem`\n\
+         violation forbidden-path [/KEY.PEM]: `/KEY.PEM` is forbidden by `**/*.Pem`\n"
+    );
+    let settings = format!(r#"{{ "forbidden": ["{}"] }}"#, "a/".repeat(1_500) + "b");
+    let tree = Listed::default().file(&("A/".repeat(1_500) + "B/c"), "");
+    assert_eq!(said(&settings, &tree).lines().count(), 1);
+    assert_eq!(said(&settings, &Listed::default().file(&"a/".repeat(1_500), "")), "");
+}
+
+#[test]
+fn each_spelling_that_a_forbidden_glob_covers_is_asked_for() {
+    let globs =
+        [".git", "**/.git", "**.p12", "a", "a*b", "**", "*", "?/1", "x/**/id_rsa*", "é.KEY"];
+    let paths =
+        ["a", "A", "b", ".git", ".GIT", ".gIt", "x", "X", "aXb", "é.kEy", "ID_rsA", "1", "f.P12"];
+    for glob in globs {
+        for one in paths {
+            for two in paths {
+                for path in
+                    [one.to_owned(), [one, "/", two].concat(), ["/", one, "/", two].concat()]
+                {
+                    let tree = Listed::default().file(&path, "");
+                    let mut notes = Notes::new();
+                    crate::paths::forbidden(&tree, &[glob.to_owned()], &mut notes).unwrap();
+                    let told = notes.text().lines().count();
+                    assert_eq!(
+                        told,
+                        usize::from(crate::paths::covers(glob, &path)),
+                        "{glob} {path}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -90,6 +90,10 @@ fn every_problem_is_told_at_once_with_its_place() {
         ]
     );
     assert_eq!(
+        problems(r#"{ "forbidden": ["Docs"], "required": ["docs/a", "docs/*", "doc/docs"] }"#),
+        ["/required/0: `docs/a` is both forbidden and required"]
+    );
+    assert_eq!(
         problems(r#"{ "unstated-modes": "deny", "secrets": false, "max-size": -1 }"#),
         [
             "/secrets: this has to be `true`, or a table with `allow`, `patterns` or both, not `false`",
