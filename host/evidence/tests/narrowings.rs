@@ -96,6 +96,8 @@ fn where_a_component_comes_from_is_told_by_its_purl_and_its_references() {
             { "type": "vcs", "url": "https://elsewhere.example" },
           ] },
         { "name": "nowhere", "externalReferences": [{ "type": "distribution", "url": "see site" }] },
+        { "name": "forge", "purl": "pkg:npm/forge@1",
+          "externalReferences": [{ "type": "vcs", "url": "https://github.com/a/forge" }] },
     ]));
     let outside = |places: &[&str]| {
         let places = places.iter().map(|place| place.parse().unwrap()).collect();
@@ -104,9 +106,46 @@ fn where_a_component_comes_from_is_told_by_its_purl_and_its_references() {
     assert_eq!(outside(&["https://npm.acme.com"]), ["nowhere", "both"]);
     assert_eq!(outside(&["https://npm.acme.com", "https://evil.example"]), ["nowhere"]);
     assert_eq!(outside(&["https://npm.acme.com/b"]), ["nowhere", "both", "purl"]);
-    assert_eq!(names(&bom, [Narrowing::Lacks(ComponentField::Origin)]), ["silent"]);
+    assert_eq!(names(&bom, [Narrowing::Lacks(ComponentField::Origin)]), ["forge", "silent"]);
     assert_eq!(bom.origins(1), ["https://npm.acme.com", "https://evil.example/both.tgz"]);
     assert_eq!(bom.package_types(), ["npm"]);
+}
+
+#[test]
+fn every_word_for_where_a_component_comes_from_counts() {
+    let bom = bom(&json!([
+        { "name": "vcs", "purl": "pkg:npm/vcs@1?vcs_url=git%2Bhttps:%2F%2Fevil.example%2Fa.git" },
+        { "name": "url", "version": "https://evil.example/a.tgz" },
+        { "name": "forge", "version": "github:evil/a#main" },
+        { "name": "in-purl", "purl": "pkg:npm/in-purl@https:%2F%2Fevil.example%2Fa.tgz" },
+        { "name": "source", "externalReferences": [
+            { "type": "source-distribution", "url": "https://evil.example/a.tgz" },
+        ] },
+        { "name": "fine", "version": "1:2.0", "purl": "pkg:deb/debian/fine@1:2.0" },
+    ]));
+    let place = vec!["https://registry.npmjs.org".parse().unwrap()];
+    let outside = names(&bom, [Narrowing::OriginOutside(place)]);
+    assert_eq!(outside, ["forge", "source", "url", "in-purl", "vcs"]);
+    assert_eq!(names(&bom, [Narrowing::Lacks(ComponentField::Origin)]), ["fine"]);
+}
+
+#[test]
+fn a_hash_is_strong_by_its_algorithm_and_its_length() {
+    let (short, long) = ("ab".repeat(32), "ab".repeat(64));
+    let bom = bom(&json!([
+        { "name": "sha", "hashes": [{ "alg": "SHA-256", "content": short }] },
+        { "name": "sha3", "hashes": [{ "alg": "SHA3-512", "content": long }] },
+        { "name": "blake", "hashes": [{ "alg": "BLAKE2b-256", "content": short }] },
+        { "name": "both", "hashes": [{ "alg": "MD5", "content": "00" },
+                                     { "alg": "BLAKE3", "content": short }] },
+        { "name": "weak-1", "hashes": [{ "alg": "SHA-1", "content": "ab".repeat(20) }] },
+        { "name": "weak-2", "hashes": [{ "alg": "MD5", "content": short }] },
+        { "name": "weak-3", "hashes": [{ "alg": "SHA-512", "content": short }] },
+        { "name": "weak-4", "hashes": [{ "alg": "SHA-256", "content": "xyz" }] },
+        { "name": "weak-5", "hashes": [{ "alg": "SHA-256", "content": "xy".repeat(32) }] },
+    ]));
+    let weak = names(&bom, [Narrowing::Lacks(ComponentField::StrongHash)]);
+    assert_eq!(weak, ["weak-1", "weak-2", "weak-3", "weak-4", "weak-5"]);
 }
 
 #[test]
@@ -144,7 +183,8 @@ fn a_version_that_names_one_release_is_a_field() {
         { "name": "snapshot", "version": "1.0-SNAPSHOT" },
         { "name": "none" },
         { "name": "in-purl", "purl": "pkg:npm/in-purl@latest", "version": "1.0" },
+        { "name": "place", "version": "https://evil.example/a-1.tgz" },
     ]));
     let inexact = names(&bom, [Narrowing::Lacks(ComponentField::ExactVersion)]);
-    assert_eq!(inexact, ["none", "snapshot", "in-purl", "range"]);
+    assert_eq!(inexact, ["none", "place", "snapshot", "in-purl", "range"]);
 }

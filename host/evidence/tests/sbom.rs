@@ -130,7 +130,7 @@ fn a_document_states_what_it_says_and_not_what_it_leaves_blank() {
 fn a_component_lacks_what_is_not_stated_of_it() {
     let bom = bom(&json!([
         { "name": "all", "version": "1", "purl": "pkg:npm/all@1", "supplier": { "name": "s" },
-          "licenses": [{ "license": { "id": "MIT" } }], "hashes": [{ "alg": "SHA-256", "content": "00" }],
+          "licenses": [{ "license": { "id": "MIT" } }], "hashes": [{ "alg": "SHA-256", "content": "ab".repeat(32) }],
           "releaseNotes": { "timestamp": "2026-01-01T00:00:00Z" },
           "externalReferences": [{ "type": "distribution", "url": "https://registry.npmjs.org/all" }] },
         { "name": " ", "version": " ", "purl": "", "supplier": { "name": "" }, "licenses": [],

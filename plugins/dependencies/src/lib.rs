@@ -283,8 +283,11 @@ fn judge_pins(
         Wrong::new(what, "one exact version", version)
     };
     add(&mut tally, inventory, &Question::Lacks("exact-version"), &wrong, report)?;
-    let wrong = |_: &_| Wrong::new("has no hash", "a hash of what was downloaded", "no hash");
-    add(&mut tally, inventory, &Question::Lacks("hash"), &wrong, report)?;
+    let wrong = |_: &_| {
+        let what = "has no hash by SHA-2, SHA-3 or BLAKE";
+        Wrong::new(what, "such a hash of what was downloaded", "none of its length")
+    };
+    add(&mut tally, inventory, &Question::Lacks("strong-hash"), &wrong, report)?;
     tally.finish(report);
     Ok(())
 }

@@ -61,7 +61,7 @@ impl Inventory for Vec<One> {
             Question::OddPurl => !purl(one).is_empty() && !purl(one).starts_with("pkg:"),
             Question::ReleasedAfter(moment) => one.released.is_some_and(|at| at > *moment),
             Question::Lacks("released") => one.released.is_none(),
-            Question::Lacks("hash") => !one.hashed,
+            Question::Lacks("strong-hash") => !one.hashed,
             Question::Lacks(_) => {
                 one.component.version.as_ref().is_none_or(|version| version.starts_with('^'))
             }
@@ -266,7 +266,8 @@ fn a_dependency_is_pinned_by_version_and_hash() {
         "violation unpinned-dependency [pkg:npm/range@^1]: dependency `range@^1` is of the version \
          `^1`, which names no one release: it is a range\n\
          violation unpinned-dependency [pkg:npm/none]: dependency `none` has no version\n\
-         violation unpinned-dependency [pkg:npm/bare@1]: dependency `bare@1` has no hash\n"
+         violation unpinned-dependency [pkg:npm/bare@1]: dependency `bare@1` has no hash by \
+         SHA-2, SHA-3 or BLAKE\n"
     );
 }
 

@@ -28,6 +28,7 @@ const COMPONENT_FIELDS: &[&str] = &[
     "supplier",
     "license",
     "hash",
+    "strong-hash",
     "released",
     "origin",
 ];

@@ -42,6 +42,8 @@ pub struct Component {
     pub(super) identified: bool,
     /// Whether the document says where it comes from.
     pub(super) has_origin: bool,
+    /// Whether one of its hashes names one file for good.
+    pub(super) has_strong_hash: bool,
 }
 
 /// The number of a word that many components share.
@@ -123,6 +125,7 @@ impl Component {
             ComponentField::Supplier => self.supplier.is_none(),
             ComponentField::License => self.licenses.is_empty(),
             ComponentField::Hash => self.hashes.is_empty(),
+            ComponentField::StrongHash => !self.has_strong_hash,
             ComponentField::Released => self.released.is_none(),
             ComponentField::Origin => !self.has_origin,
         }
@@ -211,6 +214,23 @@ pub struct Hash<'a> {
     pub algorithm: &'a str,
     /// In lower case, as hexadecimal is compared.
     pub value: &'a str,
+}
+
+impl Hash<'_> {
+    /// Whether it names one file for good: by SHA-2, SHA-3 or BLAKE, in as many hexadecimal digits as the
+    /// algorithm has.
+    #[must_use]
+    pub fn is_strong(&self) -> bool {
+        let plain = self.algorithm.replace(['-', '_'], "");
+        let digits = match plain.as_str() {
+            "sha224" | "sha3224" => 56,
+            "sha256" | "sha3256" | "blake2b256" | "blake3" => 64,
+            "sha384" | "sha3384" | "blake2b384" => 96,
+            "sha512" | "sha3512" | "blake2b512" => 128,
+            _ => return false,
+        };
+        self.value.len() == digits && self.value.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
 }
 
 /// Something outside that a component refers to.

@@ -71,6 +71,8 @@ fields! {
         License = "license",
         /// At least one hash.
         Hash = "hash",
+        /// At least one hash that names one file for good: by SHA-2, SHA-3 or BLAKE, of its length.
+        StrongHash = "strong-hash",
         /// When it was released.
         Released = "released",
         /// Where it comes from: see [`super::Bom::origins`].

@@ -14,9 +14,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use lockgate_model::Instant;
 
+use super::component::Hash;
 use super::component::{Component, LicenseForm, Service, Span, Word};
 use super::graph::{Graph, NONE};
-use super::origin::{is_origin, origins_of_purl};
+use super::origin::{is_origin, is_place, origins_of_purl};
 use super::posting::Postings;
 use super::{Acknowledgement, Bom, DocumentField};
 use crate::package::purl;
@@ -131,7 +132,7 @@ impl<'a> Builder<'a> {
         let reference = said(draft.reference);
         self.called.push(reference.map_or(NONE, |reference| self.names.of(reference)));
         let (licenses, marks) = self.licenses(draft.licenses);
-        let hashes = self.hashes(draft.hashes);
+        let (hashes, has_strong_hash) = self.hashes(draft.hashes);
         let mut has_origin = draft.references.iter().any(|(kind, at)| is_origin(kind, at));
         let references = self.references(draft.references);
         let (name, own_name) = full_name(draft.group, draft.name);
@@ -142,11 +143,14 @@ impl<'a> Builder<'a> {
         };
         if let Some((text, parts)) = purl.as_deref().zip(canonical.as_ref()) {
             has_origin |= origins_of_purl(text, parts).next().is_some();
+            has_origin |= parts.version(text).is_some_and(|version| is_place(&version));
         }
+        let version = said(draft.version).map(Cow::into_owned);
+        has_origin |= version.as_deref().is_some_and(is_place);
         let released = said(draft.released).and_then(|text| text.trim().parse().ok());
         self.components.push(Component {
             name,
-            version: said(draft.version).map(Cow::into_owned),
+            version,
             purl,
             licenses,
             canonical,
@@ -159,6 +163,7 @@ impl<'a> Builder<'a> {
             released,
             identified: draft.identified,
             has_origin,
+            has_strong_hash,
         });
     }
 
@@ -322,7 +327,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn hashes(&mut self, drafts: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Span {
+    /// Where they stand, and whether one is strong.
+    fn hashes(&mut self, drafts: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> (Span, bool) {
         let drafts = drafts.into_iter().filter_map(|(algorithm, value)| {
             let value = value.trim().to_ascii_lowercase();
             Some((algorithm_name(said(Some(algorithm))?), value)).filter(|hash| !hash.1.is_empty())
@@ -331,11 +337,13 @@ impl<'a> Builder<'a> {
         found.sort_unstable();
         found.dedup();
         let start = count(self.hashes.len());
+        let mut has_strong = false;
         for (algorithm, value) in found {
+            has_strong |= Hash { algorithm: &algorithm, value: &value }.is_strong();
             let row = (self.words.of(algorithm), self.keep(&value));
             self.hashes.push(row);
         }
-        Span { start, end: count(self.hashes.len()) }
+        (Span { start, end: count(self.hashes.len()) }, has_strong)
     }
 
     fn references(&mut self, drafts: Vec<(Cow<'a, str>, Cow<'a, str>)>) -> Span {
