@@ -31,7 +31,7 @@ const IMAGE: &str = "oci-layout";
 pub(crate) struct Compared {
     /// None where nobody can look inside; that is a finding already.
     archive: Option<Archive>,
-    /// All files by path, listed when the first document states files.
+    /// All but its folders by path, listed when first needed.
     files: Option<Vec<Entry>>,
     /// The digests of all files, told when the first file is not where it should be.
     digests: Option<BTreeSet<String>>,
@@ -77,7 +77,7 @@ impl Compared {
             }
         }
         let before = report.findings().len();
-        compared.packages = packages(&archive, matches, report)?;
+        compared.packages = packages(&archive, matches, &mut compared.files, report)?;
         compared.any_packages = !compared.packages.is_empty() || report.findings().len() > before;
         compared.archive = Some(archive);
         Ok(compared)
@@ -171,20 +171,15 @@ impl Compared {
     /// What is there instead of a file; none where it is there.
     fn differs(&mut self, path: &str, sha256: Option<&str>) -> Result<Option<String>, Failure> {
         let Some(archive) = &self.archive else { return Ok(Some("nothing".into())) };
-        let files = match &mut self.files {
-            Some(files) => files,
-            none => none.insert(list(archive)?),
-        };
-        // Of several of one path the last counts, as when they are extracted.
-        let behind = files.partition_point(|file| file.path.as_str() <= path);
-        let here = files.get(behind.wrapping_sub(1)).filter(|file| file.path == path);
+        let files = listed(&mut self.files, archive)?;
+        let here = last(files, path);
         let Some(sha256) = sha256 else {
             return Ok(here.is_none().then(|| "no file of this path".into()));
         };
-        let digest_of =
-            |file: &Entry| Ok::<_, Failure>(archive.digest(file.id)?.unwrap_or_default());
-        let wanted = format!("sha256:{sha256}");
-        let found = here.map(digest_of).transpose()?;
+        // A link has none; what it leads to has.
+        let digest_of = |file: &Entry| Ok::<_, Failure>(archive.digest(file.id)?);
+        let wanted = ["sha256:", sha256].concat();
+        let found = here.map(digest_of).transpose()?.flatten();
         if found.as_ref() == Some(&wanted) {
             return Ok(None);
         }
@@ -193,8 +188,8 @@ impl Compared {
             Some(digests) => digests,
             none => {
                 let mut all = BTreeSet::new();
-                for file in files.iter() {
-                    all.insert(digest_of(file)?);
+                for file in files {
+                    all.extend(digest_of(file)?);
                 }
                 none.insert(all)
             }
@@ -206,11 +201,29 @@ impl Compared {
     }
 }
 
-/// The files of the archive, in the order of their paths.
-fn list(archive: &Archive) -> Result<Vec<Entry>, Failure> {
-    let query = archive.query();
-    query.kind("file")?;
-    all(&query)
+/// All of the archive but its folders, in the order of their paths.
+fn listed<'f>(
+    files: &'f mut Option<Vec<Entry>>,
+    archive: &Archive,
+) -> Result<&'f [Entry], Failure> {
+    Ok(match files {
+        Some(files) => files,
+        none => {
+            let mut found = all(&archive.query())?;
+            found.retain(is_no_folder);
+            none.insert(found)
+        }
+    })
+}
+
+fn is_no_folder(entry: &Entry) -> bool {
+    entry.kind != "directory"
+}
+
+/// What lies at a path. Of several the last counts, as when they are extracted.
+fn last<'f>(files: &'f [Entry], path: &str) -> Option<&'f Entry> {
+    let behind = files.partition_point(|file| file.path.as_str() <= path);
+    files.get(behind.wrapping_sub(1)).filter(|file| file.path == path)
 }
 
 /// All that a question covers, in the order of their numbers.
@@ -226,6 +239,7 @@ fn all(query: &Query) -> Result<Vec<Entry>, Failure> {
 fn packages(
     archive: &Archive,
     matches: &Matches,
+    files: &mut Option<Vec<Entry>>,
     report: &mut Report,
 ) -> Result<Vec<Package>, Failure> {
     let mut ignored = BTreeSet::new();
@@ -244,7 +258,7 @@ fn packages(
                 if ignored.contains(&entry.path) {
                     continue;
                 }
-                let text = read(archive, &entry)?;
+                let text = read(archive, &entry, files)?;
                 match text.and_then(|text| ecosystem.read(&entry.path, &text)) {
                     Ok(more) => {
                         packages.extend(more.into_iter().filter(|one| seen.insert(one.key())));
@@ -262,14 +276,13 @@ fn packages(
     Ok(packages)
 }
 
-/// The files in which an ecosystem has its metadata; of several of one path the last.
+/// The files in which an ecosystem has its metadata, and links; of several of one path the last.
 fn metadata(archive: &Archive, of: Ecosystem, glob: &str) -> Result<Vec<Entry>, Failure> {
     let query = archive.query();
-    query.kind("file")?;
     query.path(glob)?;
     let mut found: Vec<Entry> = Vec::new();
     for entry in all(&query)? {
-        if !of.lies_at(&entry.path) {
+        if !is_no_folder(&entry) || !of.lies_at(&entry.path) {
             continue;
         }
         match found.last_mut() {
@@ -280,8 +293,22 @@ fn metadata(archive: &Archive, of: Ecosystem, glob: &str) -> Result<Vec<Entry>, 
     Ok(found)
 }
 
-/// The text of a file of metadata. The inner error says why it is not read.
-fn read(archive: &Archive, entry: &Entry) -> Result<Result<String, String>, Failure> {
+/// The text of a file of metadata, or of the file that a link leads to. The inner error says why it is
+/// not read.
+fn read<'e>(
+    archive: &Archive,
+    mut entry: &'e Entry,
+    files: &'e mut Option<Vec<Entry>>,
+) -> Result<Result<String, String>, Failure> {
+    if entry.kind != "file" {
+        let target = archive.link_target(entry.id)?;
+        let target = target.and_then(|target| landing(entry, &target));
+        let files = listed(files, archive)?;
+        match target.and_then(|path| last(files, &path)) {
+            Some(file) if file.kind == "file" => entry = file,
+            _ => return Ok(Err("it is no file, and no link to one of the artifact".to_owned())),
+        }
+    }
     if entry.size > MAX_METADATA {
         return Ok(Err(format!("it has {} bytes, and {MAX_METADATA} are read", entry.size)));
     }
@@ -295,10 +322,34 @@ fn read(archive: &Archive, entry: &Entry) -> Result<Result<String, String>, Fail
     }
 }
 
+/// Where a link leads, as a path inside the archive: by its folder, or for a hard link by the root. None
+/// where that is outside, or depends on where the archive is extracted.
+fn landing(link: &Entry, target: &str) -> Option<String> {
+    let mut steps: Vec<&str> = Vec::new();
+    if link.kind == "symlink" {
+        if target.starts_with('/') {
+            return None;
+        }
+        steps.extend(link.path.split('/'));
+        steps.pop();
+    }
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => drop(steps.pop()?),
+            step => steps.push(step),
+        }
+    }
+    Some(steps.join("/"))
+}
+
 /// Whether a document lists a package: by package URL, by name and version, or as what it describes.
 fn is_stated(bom: &Bom, described: Option<&str>, package: &Package) -> Result<bool, Failure> {
     let Package { name, version, purl } = package;
-    if described == Some(name) {
+    // A library has metadata of itself inside. What lies in `node_modules` or in the database of a
+    // distribution was installed: its name does not make it what is described.
+    let may_be_described = purl.as_ref().is_some_and(|purl| !purl.starts_with("pkg:npm/"));
+    if may_be_described && described == Some(name) {
         return Ok(true);
     }
     if let Some(purl) = purl {
@@ -320,4 +371,37 @@ fn is_stated(bom: &Bom, described: Option<&str>, package: &Package) -> Result<bo
         query.version(version)?;
     }
     Ok(query.count() > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str, kind: &str) -> Entry {
+        Entry { id: 0, path: path.into(), kind: kind.into(), size: 0 }
+    }
+
+    #[test]
+    fn a_link_leads_to_a_path_inside_or_nowhere() {
+        let link = |kind, target| landing(&entry("node_modules/evil/package.json", kind), target);
+        for (kind, target, path) in [
+            ("hardlink", "x.json", Some("x.json")),
+            ("hardlink", "./lib/x.json", Some("lib/x.json")),
+            ("symlink", "x.json", Some("node_modules/evil/x.json")),
+            ("symlink", "../../lib/evil.json", Some("lib/evil.json")),
+            ("symlink", "../../../etc/x", None),
+            ("symlink", "/lib/evil.json", None),
+            ("hardlink", "../x", None),
+        ] {
+            assert_eq!(link(kind, target).as_deref(), path, "{kind} {target}");
+        }
+    }
+
+    #[test]
+    fn of_several_of_one_path_the_last_counts() {
+        let files = [entry("a", "file"), entry("b", "file"), entry("b", "symlink")];
+        assert_eq!(last(&files, "b").map(|file| &*file.kind), Some("symlink"));
+        assert!(last(&files, "aa").is_none());
+        assert!(last(&[], "a").is_none());
+    }
 }
