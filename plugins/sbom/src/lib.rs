@@ -13,6 +13,7 @@ mod knowledge;
 mod licenses;
 mod metadata;
 mod rules;
+mod schema;
 mod settings;
 
 use lockgate_plugin::duration::Duration;
@@ -25,7 +26,7 @@ use crate::inventory::{Inventory, Question};
 use crate::knowledge::{Host, Knowledge};
 use crate::licenses::{Lists, Verdict};
 pub use crate::rules::*;
-pub use crate::settings::{Ban, Ecosystem, Licenses, Matches, Required, Settings, Unknown};
+pub use crate::settings::{Ban, Ecosystem, Licenses, Matches, Required, Settings};
 
 /// The longest license statement that a message repeats, in bytes: some two lines of a terminal.
 const MAX_SHOWN: usize = 200;
@@ -44,7 +45,7 @@ impl Policy for Sbom {
         name: "sbom",
         version: env!("CARGO_PKG_VERSION"),
         rules: ALL,
-        settings_schema: include_str!("../settings.schema.json"),
+        settings_schema: schema::SCHEMA,
         needs: &["sbom"],
         uses: &[],
     };

@@ -60,9 +60,14 @@ impl Lists {
                 problems.push(Problem::new(format!("/licenses/allow/{index}"), message));
             }
         }
-        let unknown = match settings.unknown.unwrap_or_default() {
-            settings::Unknown::Deny => Level::Violation,
-            settings::Unknown::Warn => Level::Warning,
+        let unknown = match settings.unknown.as_deref() {
+            Some("warn") => Level::Warning,
+            None | Some("deny") => Level::Violation,
+            Some(other) => {
+                let message = ["`deny` or `warn`, not `", other, "`"].concat();
+                problems.push(Problem::new("/licenses/unknown", message));
+                Level::Violation
+            }
         };
         Self { deny, allow, unknown }
     }

@@ -17,8 +17,7 @@ pub struct Matches {
 }
 
 /// Whose metadata shows that a package is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ecosystem {
     /// `node_modules/NAME/package.json`.
     Npm,
@@ -35,6 +34,14 @@ pub enum Ecosystem {
 impl Ecosystem {
     /// Every one.
     pub const ALL: &[Self] = &[Self::Npm, Self::Pypi, Self::Deb, Self::Apk, Self::Maven];
+
+    /// The words for them, in the same order.
+    const WORDS: &[&str] = &["npm", "pypi", "deb", "apk", "maven"];
+
+    fn called(word: &str) -> Option<Self> {
+        let place = Self::WORDS.iter().position(|one| *one == word)?;
+        Self::ALL.get(place).copied()
+    }
 }
 
 impl Matches {
@@ -76,7 +83,7 @@ struct MatchesVisitor;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    packages: Option<Vec<Ecosystem>>,
+    packages: Option<Vec<String>>,
     ignore: Option<Vec<String>>,
 }
 
@@ -97,10 +104,16 @@ impl<'de> Visitor<'de> for MatchesVisitor {
         if is_empty || (packages.is_none() && ignore.is_none()) {
             return Err(A::Error::custom("`true`, or a table with `packages` or `ignore`"));
         }
-        let all = Matches::all();
-        Ok(Matches {
-            packages: packages.unwrap_or(all.packages),
-            ignore: ignore.unwrap_or(all.ignore),
-        })
+        let mut matches = Matches::all();
+        if let Some(words) = packages {
+            matches.packages.clear();
+            for word in words {
+                let named = Ecosystem::called(&word);
+                let unknown = || A::Error::unknown_variant(&word, Ecosystem::WORDS);
+                matches.packages.push(named.ok_or_else(unknown)?);
+            }
+        }
+        matches.ignore = ignore.unwrap_or_default();
+        Ok(matches)
     }
 }
