@@ -228,8 +228,9 @@ mod tests {
                  `pkg:npm/left-pad@1.3.0`",
                 "/banned/1/purl-prefix: the beginning of a canonical package URL with its whole \
                  type, for example `pkg:npm/%40acme/`",
-                "/banned/2/name: a component's name",
-                "/banned/2/version: a version, or leave the key out to ban all of them",
+                "/banned/2/name: a component's name, for example `lodash`, without space around it",
+                "/banned/2/version: a version, or leave the key out to ban all of them, without space \
+                 around it",
                 "/banned/3/purl-prefix: the beginning of a canonical package URL with its whole \
                  type: in canonical form it is `pkg:npm/a-b`",
                 "/banned/4/purl: without the version `1`, for `versions` says which are banned",
@@ -278,6 +279,17 @@ mod tests {
             problems(r#"{ "banned": [] }"#),
             ["/banned: name at least one, or leave the key out"]
         );
+    }
+
+    #[test]
+    fn a_prefix_that_would_match_nothing_is_shown_as_it_has_to_be() {
+        let of = |prefix: &str| {
+            problems(&format!(r#"{{ "banned": [{{ "purl-prefix": "{prefix}" }}] }}"#)).pop()
+        };
+        assert!(of("pkg:npm/django_x").unwrap().ends_with("it is `pkg:npm/django-x`"));
+        for fine in ["pkg:npm/django-x", "pkg:npm/%40acme/", "pkg:swift/acme", "pkg:npm/a@1."] {
+            assert_eq!(of(fine), None, "{fine}");
+        }
     }
 
     #[test]
@@ -357,6 +369,8 @@ mod tests {
             r#"{ "banned": ["left-pad"] }"#,
             r#"{ "banned": [{}] }"#,
             r#"{ "banned": [{ "name": "" }] }"#,
+            r#"{ "banned": [{ "name": "lodash " }] }"#,
+            r#"{ "banned": [{ "name": "l", "version": " 1" }] }"#,
             r#"{ "banned": [{ "version": "1" }] }"#,
             r#"{ "banned": [{ "name": "x", "range": "<2" }] }"#,
             r#"{ "banned": [{ "name": "x", "purl-prefix": "pkg:npm/x" }] }"#,

@@ -62,7 +62,10 @@ impl Ban {
         let mut add = |key: &str, message: Option<String>| {
             problems.extend(message.map(|m| Problem::new(format!("{pointer}{key}"), m)));
         };
-        let empty = |text: &str, what: &str| text.is_empty().then(|| what.to_owned());
+        let blank = |text: &str, what: &str| {
+            let is_bare = !text.is_empty() && text.trim() == text;
+            (!is_bare).then(|| [what, ", without space around it"].concat())
+        };
         match self {
             Self::Purl(text) => add("", purl_problem(text, known)),
             Self::Versions { purl, versions } => {
@@ -73,9 +76,9 @@ impl Ban {
             }
             Self::Prefix(prefix) => add("/purl-prefix", prefix_problem(prefix, known)),
             Self::Name { name, version } => {
-                add("/name", empty(name, "a component's name"));
+                add("/name", blank(name, "a component's name, for example `lodash`"));
                 let what = "a version, or leave the key out to ban all of them";
-                add("/version", version.as_ref().and_then(|version| empty(version, what)));
+                add("/version", version.as_ref().and_then(|version| blank(version, what)));
             }
         }
     }
@@ -104,22 +107,17 @@ fn range_problem(purl: Option<&String>, versions: &str, known: &dyn Knowledge) -
 /// What is wrong with the beginning of a package URL in canonical form. With less than a type it
 /// would cover everything, and what is not canonical would cover nothing.
 fn prefix_problem(prefix: &str, known: &dyn Knowledge) -> Option<String> {
-    let mut canonical = None;
+    let what = "the beginning of a canonical package URL with its whole type";
     let has_type = prefix.strip_prefix("pkg:").is_some_and(|rest| rest.contains('/'));
     for ending in ENDINGS.into_iter().filter(|_| has_type) {
-        if let Ok(purl) = known.purl(&format!("{prefix}{ending}")) {
-            if purl.text.starts_with(prefix) {
-                return None;
-            }
-            canonical
-                .get_or_insert(purl.text.strip_suffix(ending).unwrap_or(&purl.text).to_owned());
-        }
+        let Ok(purl) = known.purl(&[prefix, ending].concat()) else { continue };
+        // The first that makes a package URL decides: of a longer one the prefix may be the namespace,
+        // which has other rules than a name.
+        let canonical = purl.text.strip_suffix(ending).unwrap_or(&purl.text);
+        return (canonical != prefix)
+            .then(|| [what, ": in canonical form it is `", canonical, "`"].concat());
     }
-    let what = "the beginning of a canonical package URL with its whole type";
-    Some(match canonical {
-        Some(canonical) => format!("{what}: in canonical form it is `{canonical}`"),
-        None => format!("{what}, for example `pkg:npm/%40acme/`"),
-    })
+    Some([what, ", for example `pkg:npm/%40acme/`"].concat())
 }
 
 impl<'de> Deserialize<'de> for Ban {
