@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use lockgate_tests::{Workbench, golden, lockgate_command, root};
+use lockgate_tests::{Ran, Workbench, golden, lockgate_command, root};
 use serde_json::Value;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_lockgate-under-test");
@@ -58,6 +58,86 @@ fn settings_are_refused_for_stages_that_nobody_asked_for() {
     let ran = bench.run(&["lint"]).exits(2);
     assert!(ran.stderr.contains("the settings of `sbom`, at `/banned/0`"), "{}", ran.stderr);
     assert!(ran.stderr.contains("pkg:npm/left-pad@1.3.0"), "{}", ran.stderr);
+}
+
+/// A plugin, settings that are wrong, where, and words of why; each is told with what would be right.
+const WRONG: &[(&str, &str, &str, &str)] = &[
+    ("signatures", "threshold = \"two\"", "/threshold", "string \"two\""),
+    ("provenance", "builders = []", "/builders", "at least one"),
+    ("provenance", "builders = [{ id = \"https://b\" }]", "/builders/0/signers", "is missing"),
+    ("sbom", "banned = [\"pkg:npm\"]", "/banned/0", "pkg:npm"),
+    (
+        "sbom",
+        "banned = [{ purl = \"pkg:npm/a\", versions = \"<=>1\" }]",
+        "/banned/0/versions",
+        "<=>1",
+    ),
+    ("sbom", "licenses = { deny = [\"GPL 3\"] }", "/licenses/deny/0", "GPL 3"),
+    ("sbom", "min-score = 101", "/min-score", "101"),
+    ("vulnerabilities", "deny = { severity = \"high\" }", "/max-age", "is missing"),
+    ("vulnerabilities", "max-age = \"1d\"\ndeny = { score = \"11\" }", "/deny/score", "11"),
+    ("tests", "suites = [{ name = \"unit\", min-passed = -1 }]", "/suites/0/min-passed", "-1"),
+    ("reproducible", "at-least = 1", "/organisations", "is missing"),
+    ("immutability", "kubernetes = 7", "/kubernetes", "not `7`"),
+    (
+        "contents",
+        "secrets = { patterns = [{ name = \"a\", regex = \"a(\" }] }",
+        "/secrets/patterns/0/regex",
+        "unclosed group",
+    ),
+    ("contents", "max-size = \"1GB\"", "/max-size", "1GB"),
+    ("dependencies", "registries = \"npm\"", "/registries", "npm"),
+    (
+        "freeze",
+        "windows = [{ from = \"2026-02-30T00:00:00Z\", until = \"2026-03-01T00:00:00Z\", reason = \"x\" }]",
+        "/windows/0/from",
+        "2026-02-30",
+    ),
+    (
+        "freeze",
+        "weekly = [{ from = \"freitag\", until = \"mon 08:00\", reason = \"x\" }]",
+        "/weekly/0/from",
+        "freitag",
+    ),
+    (
+        "cel",
+        "input = [\"sbom\"]\nrules = [{ code = \"a\", that = \"size(sbom\", message = \"m\" }]",
+        "/rules/0/that",
+        "size(sbom",
+    ),
+    (
+        "cel",
+        "input = [\"boms\"]\nrules = [{ code = \"a\", that = \"true\", message = \"m\" }]",
+        "/input/0",
+        "boms",
+    ),
+    ("rego", "input = [\"sbom\"]", "/entrypoints", "is missing"),
+    ("rego", "input = [\"sbom\"]\nentrypoints = [\"main.deny\"]", "/entrypoints/0", "main.deny"),
+    ("signatures", "quorum = 2", "/quorum", "not known"),
+];
+
+#[test]
+fn settings_that_cannot_be_used_are_refused_by_lint_and_by_check_with_what_would_be_right() {
+    let mut silent = Vec::new();
+    for (plugin, settings, pointer, why) in WRONG {
+        let policy = format!(
+            "name = \"it\"\nplugin = \"builtin:{plugin}\"\n[stage.production.policy.settings]\n{settings}\n"
+        );
+        let bench = bench(&policy);
+        bench.write("app", "an artifact");
+        for arguments in [&["lint"][..], &["check", "app", "--stage=production"]] {
+            let Ran { stderr, .. } = bench.run(arguments).exits(2);
+            let is_there = stderr.contains(&format!("at `{pointer}`")) && stderr.contains(why);
+            assert!(is_there, "{plugin}: {settings}: {stderr}");
+            if !stderr.contains("example")
+                && !stderr.contains("one of")
+                && !stderr.contains("` is\n")
+            {
+                silent.push(format!("{plugin}: {settings}: {stderr}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "nothing says what would be right:\n{}", silent.join("\n"));
 }
 
 #[test]

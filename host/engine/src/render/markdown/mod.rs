@@ -192,7 +192,7 @@ fn documents(page: &mut Page, documents: &[Document]) {
     for document in documents {
         let mark = match document.status {
             Status::Fact => "✅",
-            Status::Accepted => "⚠️",
+            Status::Accepted => "⚠",
             Status::Rejected => "❌",
             Status::Unrecognised => "➖",
         };
