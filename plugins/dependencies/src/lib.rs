@@ -12,6 +12,7 @@ mod patterns;
 mod registries;
 mod rules;
 mod settings;
+mod types;
 
 use lockgate_plugin::instant::Instant;
 use lockgate_plugin::tally::{Place, Tally, Wrong};
@@ -111,8 +112,14 @@ impl Dependencies {
             for (package_type, names) in namespaces {
                 judge_namespaces((package_type, names), inventory, known, &mut tally, report)?;
             }
-            let wrong = |_: &_| odd("its namespace is not known");
-            add(&mut tally, inventory, &Question::OddPurl, &wrong, report)?;
+            let wrong = |component: &Component| match component.purl {
+                Some(_) => odd("its namespace is not known"),
+                None => {
+                    let what = "has no package URL, so its namespace is not known";
+                    Wrong::new(what, "a package URL", "none")
+                }
+            };
+            add(&mut tally, inventory, &Question::Lacks("purl"), &wrong, report)?;
             tally.finish(report);
         }
         if let Some(internal) = &set.internal {

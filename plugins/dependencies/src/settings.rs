@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 pub use self::registry::Registry;
 use crate::knowledge::Knowledge;
-use crate::patterns;
+use crate::{patterns, types};
 
 /// The most registries, and the most patterns of internal packages: the host joins no more.
 const MAX_REGISTRIES: usize = 32;
@@ -137,8 +137,7 @@ fn namespace_problems(
     known: &dyn Knowledge,
     problems: &mut Vec<Problem>,
 ) {
-    if !patterns::is_type(package_type) {
-        let message = "a type of package URLs in lower case, for example `npm`";
+    if let Some(message) = types::problem(package_type) {
         problems.push(Problem::new(pointer, message));
         return;
     }

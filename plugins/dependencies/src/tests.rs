@@ -51,7 +51,9 @@ impl Inventory for Vec<One> {
             Question::All => true,
             Question::Outside(of, places) => is_of(one, of) && outside(one, places),
             Question::Unstated(of) => is_of(one, of) && one.origins.is_empty(),
-            Question::OfNoNamespace(_, patterns) => !matches(one, patterns),
+            Question::OfNoNamespace(of, patterns) => {
+                is_of(one, &Some(of)) && !matches(one, patterns)
+            }
             Question::InternalOutside(patterns, places) => {
                 matches(one, patterns) && outside(one, places)
             }
@@ -62,6 +64,7 @@ impl Inventory for Vec<One> {
             Question::ReleasedAfter(moment) => one.released.is_some_and(|at| at > *moment),
             Question::Lacks("released") => one.released.is_none(),
             Question::Lacks("strong-hash") => !one.hashed,
+            Question::Lacks("purl") => !purl(one).starts_with("pkg:"),
             Question::Lacks(_) => {
                 one.component.version.as_ref().is_none_or(|version| version.starts_with('^'))
             }
@@ -169,6 +172,13 @@ fn what_has_no_package_url_comes_from_nowhere() {
             .matches("so its namespace is not known")
             .count(),
         1
+    );
+    let mut none = one("none@1", &[]);
+    none.component.purl = None;
+    assert_eq!(
+        findings(r#"{ "namespaces": { "npm": ["none"] } }"#, &[none]),
+        "violation namespace-not-allowed [none@1]: dependency `none@1` has no package URL, so its \
+         namespace is not known\n"
     );
     let internal = r#"{ "internal": {
         "packages": ["pkg:npm/%40acme/**"], "registries": ["https://npm.acme.com"]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 use crate::knowledge::Knowledge;
-use crate::patterns;
+use crate::{patterns, types};
 
 /// Where dependencies may come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,9 @@ impl Registry {
         }
         match self {
             Self::Default(package_type) => {
-                if known.registries(package_type).is_empty() {
+                if let Some(message) = types::problem(package_type) {
+                    add("", message);
+                } else if known.registries(package_type).is_empty() {
                     add(
                         "",
                         format!(
@@ -70,8 +72,8 @@ impl Registry {
 }
 
 fn type_problem(package_type: &str, add: &mut dyn FnMut(&str, String)) {
-    if !patterns::is_type(package_type) {
-        add("/type", "a type of package URLs in lower case, for example `npm`".into());
+    if let Some(message) = types::problem(package_type) {
+        add("/type", message);
     }
 }
 

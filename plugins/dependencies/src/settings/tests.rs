@@ -32,9 +32,9 @@ fn every_problem_is_told_at_once_with_its_place() {
             "/registries/2: `deb` has no default registry that is known: give a URL, or { type = \
              \"deb\", url = \"https://…\" }",
             "/registries/3: `ftp:x` is no place",
-            "/registries/4/type: a type of package URLs in lower case, for example `npm`",
+            "/registries/4/type: `NPM` is no type of package URLs: is `npm` meant?",
             "/registries/5/url: `a b` is no place",
-            "/namespaces/NPM: a type of package URLs in lower case, for example `npm`",
+            "/namespaces/NPM: `NPM` is no type of package URLs: is `npm` meant?",
             "/namespaces/maven/0: a namespace, for example `org.apache.*` or `@acme`: in canonical \
              form `pkg:maven/a_b/aa` is `pkg:maven/a-b/aa`",
             "/namespaces/npm: name at least one, or leave the key out",
