@@ -64,7 +64,12 @@ fn settings_are_refused_for_stages_that_nobody_asked_for() {
 const WRONG: &[(&str, &str, &str, &str)] = &[
     ("signatures", "threshold = \"two\"", "/threshold", "string \"two\""),
     ("provenance", "builders = []", "/builders", "at least one"),
-    ("provenance", "builders = [{ id = \"https://b\" }]", "/builders/0/signers", "is missing"),
+    (
+        "provenance",
+        "builders = [{ id = \"https://b\" }]",
+        "/builders/0/signers",
+        "at least one signer",
+    ),
     ("sbom", "banned = [\"pkg:npm\"]", "/banned/0", "pkg:npm"),
     (
         "sbom",
@@ -73,7 +78,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "<=>1",
     ),
     ("sbom", "licenses = { deny = [\"GPL 3\"] }", "/licenses/deny/0", "GPL 3"),
-    ("sbom", "min-score = 101", "/min-score", "101"),
+    ("sbom", "min-score = 101", "/min-score", "1 to 100"),
     ("vulnerabilities", "deny = { severity = \"high\" }", "/max-age", "is missing"),
     ("vulnerabilities", "max-age = \"1d\"\ndeny = { score = \"11\" }", "/deny/score", "11"),
     ("tests", "suites = [{ name = \"unit\", min-passed = -1 }]", "/suites/0/min-passed", "-1"),
@@ -128,7 +133,9 @@ fn settings_that_cannot_be_used_are_refused_by_lint_and_by_check_with_what_would
         for arguments in [&["lint"][..], &["check", "app", "--stage=production"]] {
             let Ran { stderr, .. } = bench.run(arguments).exits(2);
             let is_there = stderr.contains(&format!("at `{pointer}`")) && stderr.contains(why);
-            assert!(is_there, "{plugin}: {settings}: {stderr}");
+            if !is_there {
+                silent.push(format!("{plugin}: {settings}: {stderr}"));
+            }
             if !stderr.contains("example")
                 && !stderr.contains("one of")
                 && !stderr.contains("` is\n")
@@ -227,7 +234,7 @@ fn every_rule_of_every_built_in_policy_has_a_case_that_passes_and_one_that_fails
     let config = root().join("tests/fixtures/lint/every-builtin.toml");
     let mut command = lockgate_command(BINARY, &root());
     command.args(["lint", "--cases=tests/cases", "-ojson"]).arg(config);
-    let ran = lockgate_tests::Ran::of(command.output().unwrap()).exits(0);
+    let ran = Ran::of(command.output().unwrap()).exits(0);
     let report = ran.json();
     let policies = report["sets"][0]["policies"].as_array().unwrap();
     let named: BTreeSet<&str> = policies.iter().map(|p| p["plugin"].as_str().unwrap()).collect();
