@@ -38,22 +38,8 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Those that carry a whole language, and take minutes to compile.
-const LARGE: [&str; 2] = ["cel", "rego"];
-
 #[test]
 fn the_same_sources_in_another_folder_give_the_same_bytes() {
-    same_elsewhere(|name| !LARGE.contains(&name));
-}
-
-/// The nightly run has the time for it.
-#[test]
-#[ignore = "takes minutes: `cargo test -p lockgate-builtins -- --ignored`"]
-fn the_same_sources_of_a_language_in_another_folder_give_the_same_bytes() {
-    same_elsewhere(|name| LARGE.contains(&name));
-}
-
-fn same_elsewhere(is_asked: impl Fn(&str) -> bool) {
     let elsewhere = tempfile::tempdir().unwrap();
     let root = elsewhere.path().join("a folder of another length");
     for folder in ["plugins", "wit"] {
@@ -61,13 +47,11 @@ fn same_elsewhere(is_asked: impl Fn(&str) -> bool) {
     }
     let guests =
         Guests { plugins: root.join("plugins"), target: elsewhere.path().join("compiled") };
-    let builtins: Vec<_> = ALL.iter().filter(|builtin| is_asked(builtin.name)).collect();
     let packages: Vec<String> =
-        builtins.iter().map(|builtin| format!("lockgate-policy-{}", builtin.name)).collect();
+        ALL.iter().map(|builtin| format!("lockgate-policy-{}", builtin.name)).collect();
     let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
     let again = guests.build(&packages).unwrap();
-    assert_eq!(again.len(), builtins.len());
-    for (builtin, component) in builtins.iter().zip(&again) {
+    for (builtin, component) in ALL.iter().zip(&again) {
         assert!(
             builtin.component == component.as_slice(),
             "`{}` has {} bytes here and {} there, or differs within",

@@ -79,10 +79,11 @@ fn what_readers_of_csv_mend_is_an_error() {
         ("a,b\n", "it has no column `cve`; it has `a` and `b`"),
         ("cve,cve\n", "it has two columns `cve`"),
         (
-            &format!("{0}1,{0}2,{0}3,{0}4,{0}5\n", "b".repeat(98)),
+            &(1..=8).map(|n| format!("{n}{}", "b".repeat(69))).collect::<Vec<_>>().join(","),
             &format!(
-                "it has no column `cve`; it has `{0}1`, `{0}2` and `{0}3`, and 2 more",
-                "b".repeat(98)
+                "it has no column `cve`; it has {} and `5{b}`, and 3 more",
+                (1..=4).map(|n| format!("`{n}{}`", "b".repeat(69))).collect::<Vec<_>>().join(", "),
+                b = "b".repeat(69)
             ),
         ),
         ("cve,x\nA,1\nB\n", "line 3 has 1 fields, and 2 columns are named"),
