@@ -163,7 +163,8 @@ impl<N: Narrowing> Query<N> {
         known.min_by_key(Candidates::len).unwrap_or(Candidates::Range(0..N::rows(index)))
     }
 
-    fn covers(&self, index: &N::Index, row: usize) -> bool {
+    /// Whether all narrowings cover a row.
+    pub(crate) fn covers(&self, index: &N::Index, row: usize) -> bool {
         self.narrowings.iter().all(|narrowing| narrowing.covers(index, row))
     }
 }

@@ -173,6 +173,10 @@ fn a_layer_that_is_not_what_its_digest_says_is_not_listed() {
 
 /// An image of these layers, each with its media type and its bytes, and an index that lists it.
 fn image(case: &Case, layers: &[(&str, &[u8])]) {
+    image_with(case, layers, b"{}");
+}
+
+fn image_with(case: &Case, layers: &[(&str, &[u8])], config: &[u8]) {
     let put = |content: &[u8]| {
         let digest = Sha256::digest(content);
         let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -185,7 +189,7 @@ fn image(case: &Case, layers: &[(&str, &[u8])]) {
     };
     case.evidence.create_dir_all("blobs/sha256").unwrap();
     let layers: Vec<_> = layers.iter().map(|(media, bytes)| typed(put(bytes), media)).collect();
-    let config = typed(put(b"{}"), "application/vnd.oci.image.config.v1+json");
+    let config = typed(put(config), "application/vnd.oci.image.config.v1+json");
     let manifest = json!({ "schemaVersion": 2, "config": config, "layers": layers }).to_string();
     let media = |what: &str| format!("application/vnd.oci.image.{what}.v1+json");
     let manifest = typed(put(manifest.as_bytes()), &media("manifest"));
@@ -219,6 +223,51 @@ fn layers_are_read_by_their_media_types_and_a_path_of_two_layers_is_not_ambiguou
     assert_eq!(paths, ["/f", "f"]);
     assert_eq!(contents.ambiguities(), []);
     assert!(inside(&[], "image").unwrap().entries().is_empty());
+}
+
+#[test]
+fn the_config_and_the_manifest_of_an_image_are_searched_and_not_listed() {
+    let case = Case::new();
+    let layer = Tar::new().file("f", b"KEY=1").end();
+    let config = br#"{"config":{"Env":["KEY=2"]},"history":[{"created_by":"ENV KEY=2"}]}"#;
+    image_with(&case, &[("application/vnd.oci.image.layer.v1.tar", &layer)], config);
+    let open = || {
+        let name = format!("oci-layout:{}:image", case.path("evidence"));
+        Artifact::resolve(&name).unwrap().contents(&Caps::default()).unwrap().unwrap()
+    };
+    let search = |contents: &Contents, narrowing: Option<Narrowing>, text: &str| {
+        let mut query = Query::all();
+        narrowing.into_iter().for_each(|narrowing| query.narrow(narrowing));
+        let mut search = Search::new(&query, contents);
+        search.literal(text.as_bytes()).unwrap();
+        assert!(search.work(contents, 1) > config.len() as u64 || query.width() > 0);
+        let found = hits(contents, &mut search)?;
+        let path = |id: u32| contents.entry(id).unwrap().path.clone();
+        Ok::<_, NotHeld>(found.iter().map(|hit| (path(hit.0), hit.1)).collect::<Vec<_>>())
+    };
+    let contents = open();
+    assert_eq!(contents.entries().len(), 1);
+    assert_eq!((Query::all().count(&contents), Query::all().rows(&contents)), (1, vec![0]));
+    assert_eq!(Query::all().next(&contents, 9), [0]);
+    let own = |path: &str, at| (path.to_owned(), at);
+    let all = [own("f", 0), own("image:config/", 19), own("image:config/", 58)];
+    assert_eq!(search(&contents, None, "KEY=").unwrap(), all);
+    let files = Narrowing::Kind(EntryKind::File);
+    assert_eq!(search(&contents, Some(files), "KEY=").unwrap(), all);
+    let path = Narrowing::Path(Glob::new("f").unwrap());
+    assert_eq!(search(&contents, Some(path), "KEY=").unwrap(), all[..1]);
+    let manifest = search(&contents, None, "schemaVersion").unwrap();
+    assert_eq!(manifest.iter().map(|found| &found.0).collect::<Vec<_>>(), ["image:manifest/"]);
+    let hex: String = Sha256::digest(config).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(contents.digest(1).unwrap().hex().to_string(), hex);
+    assert!(contents.entry(3).is_err());
+    case.evidence.remove_file(format!("blobs/sha256/{hex}")).unwrap();
+    let contents = open();
+    assert_eq!(contents.entries().len(), 1);
+    assert_eq!(
+        search(&contents, None, "KEY=").unwrap_err().to_string(),
+        "the file `image:config/` cannot be read: it is not in the layout as it is described"
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! Each is a tar, with gzip or without, and is what its digest says: it is hashed while it is read,
 //! and none of what was read counts if the digest is another. Nothing is merged: a path that a layer
-//! replaces is listed with each, and what takes paths away (`.wh.…`) is listed as it is.
+//! replaces is listed with each, and what takes paths away (`.wh.…`) is listed as it is. The manifest
+//! and its config are not listed, but they are searched.
 
 use std::io;
 
@@ -14,6 +15,13 @@ use super::unreadable::{Stop, Unreadable};
 use super::{Code, Contents, tar};
 use crate::layout::{Layer, Layout};
 use crate::reason::quoted;
+
+/// Where the manifest and the config of an image are told to be. No entry has a path that ends so.
+const MANIFEST: &str = "image:manifest/";
+const CONFIG: &str = "image:config/";
+
+/// The most bytes of a config: a registry takes manifests of four mebibytes, and no config is longer.
+const MAX_CONFIG: u64 = 4 << 20;
 
 /// How the media types of layers end, of which those of OCI and Docker alike are made.
 const PLAIN: &[&str] = &[".tar"];
@@ -36,6 +44,9 @@ pub(crate) fn of_image(layout: &Layout, caps: &Caps) -> io::Result<Result<Conten
             Err(Stop::Broke(error)) => return Err(error),
         }
     }
+    // What is shipped beside the layers: variables, labels, and how each layer was made.
+    listing.document(CONFIG, layout.config(MAX_CONFIG)?);
+    listing.document(MANIFEST, Ok(layout.manifest.clone()));
     Ok(Ok(listing.finish("oci-layout")))
 }
 

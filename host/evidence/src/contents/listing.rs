@@ -73,6 +73,8 @@ pub(super) struct Listing {
     left: u64,
     paths_left: u64,
     entries: Vec<Entry>,
+    /// What is searched and not listed.
+    documents: Vec<Entry>,
     /// Names and link targets that are not UTF-8, as they are written.
     names: BTreeMap<usize, Vec<u8>>,
     targets: BTreeMap<usize, Vec<u8>>,
@@ -88,6 +90,7 @@ impl Listing {
             left: caps.inflated,
             paths_left: caps.paths,
             entries: Vec::new(),
+            documents: Vec::new(),
             names: BTreeMap::new(),
             targets: BTreeMap::new(),
             layer: 0,
@@ -150,6 +153,21 @@ impl Listing {
         Ok(())
     }
 
+    /// Adds a file that is no entry, with all that it holds, or why that is not read, as a predicate.
+    pub(super) fn document(&mut self, path: &str, read: Result<Vec<u8>, &'static str>) {
+        let size = read.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        let digest =
+            read.as_ref().ok().map(|bytes| Digest::from_sha256(Sha256::digest(bytes).into()));
+        let held = match read {
+            Ok(bytes) => Held::Bytes(bytes.into_boxed_slice()),
+            Err(what) => Held::Unsupported(what),
+        };
+        let (path, kind, mode, owner) = (path.to_owned(), EntryKind::File, None, None);
+        let (link_target, layer) = (None, None);
+        let entry = Entry { path, kind, size, mode, owner, link_target, layer, digest, held };
+        self.documents.push(entry);
+    }
+
     /// Whether so many entries are listed.
     pub(super) fn has_room_for(&self, entries: u64) -> Result<(), Unreadable> {
         let cap = self.caps.entries;
@@ -206,9 +224,12 @@ impl Listing {
         // Stable, so that entries of one path stay in the order of the archive.
         self.entries.sort_by(|a, b| a.path.cmp(&b.path));
         let paths: usize = self.entries.iter().map(|entry| entry.path.len()).sum();
-        let path_length = paths / self.entries.len().max(1);
+        let listed = self.entries.len();
+        let path_length = paths / listed.max(1);
+        self.entries.extend(self.documents);
         Contents {
             format,
+            listed,
             entries: self.entries,
             ambiguities: self.ambiguities.finish(),
             cap: self.caps.inflated,

@@ -50,8 +50,11 @@ use unreadable::Stop;
 #[derive(Debug)]
 pub struct Contents {
     format: &'static str,
-    // INVARIANT: sorted by path, those of one path as in the archive; numbers are places in it.
+    // INVARIANT: as far as they are listed sorted by path, those of one path as in the archive; numbers
+    // are places in it.
     entries: Vec<Entry>,
+    /// How many are listed. What is behind them is searched alone.
+    listed: usize,
     ambiguities: Vec<Ambiguity>,
     /// How many bytes may be held.
     cap: u64,
@@ -67,10 +70,16 @@ impl Contents {
     }
 
     /// Every entry, by its number: ordered by path, and by place in the archive; layers come one
-    /// after the other.
+    /// after the other. The manifest and the config of an image are none: they have numbers behind
+    /// those of the entries, and searches cover them.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
-        &self.entries
+        self.entries.get(..self.listed).unwrap_or_default()
+    }
+
+    /// The numbers of what is searched and not listed.
+    fn documents(&self) -> impl Iterator<Item = u32> {
+        (self.listed..self.entries.len()).filter_map(|id| u32::try_from(id).ok())
     }
 
     /// Every way in which it is ambiguous, sorted by code and path; of each code the first hundred,
@@ -112,7 +121,7 @@ impl Contents {
         entry.digest.ok_or_else(|| nothing(entry, &entry.held))
     }
 
-    /// One entry.
+    /// One entry, or what has a number behind them.
     ///
     /// # Errors
     ///

@@ -25,7 +25,7 @@ impl query::Narrowing for Narrowing {
     type Index = Contents;
 
     fn rows(contents: &Contents) -> usize {
-        contents.entries.len()
+        contents.listed
     }
 
     fn covers(&self, contents: &Contents, row: usize) -> bool {
@@ -52,7 +52,7 @@ impl query::Narrowing for Narrowing {
         let Self::Path(glob) = self else { return None };
         // Entries are sorted by path, so those that begin alike stand together.
         let prefix = glob.prefix.as_str();
-        let entries = &contents.entries;
+        let entries = contents.entries();
         let start = entries.partition_point(|entry| entry.path.as_str() < prefix);
         let rest = entries.get(start..).unwrap_or_default();
         let length = rest.partition_point(|entry| entry.path.starts_with(prefix));

@@ -108,14 +108,13 @@ enum Cursor {
 }
 
 impl Search {
-    /// A search of the files that a question covers now, whatever was already read of it.
+    /// A search of the files that a question covers now, whatever was already read of it; the manifest
+    /// and the config of an image are searched like files of their paths.
     #[must_use]
     pub fn new(query: &Query, contents: &Contents) -> Self {
         let mut rows = query.rows(contents);
-        let is_file = |id: &u32| {
-            contents.entries().get(*id as usize).is_some_and(|entry| entry.kind == EntryKind::File)
-        };
-        rows.retain(is_file);
+        rows.extend(contents.documents().filter(|id| query.covers(contents, *id as usize)));
+        rows.retain(|id| contents.entry(*id).is_ok_and(|entry| entry.kind == EntryKind::File));
         Self { rows, patterns: Vec::new(), place: 0, cursors: Vec::new(), begun: false }
     }
 
@@ -211,8 +210,7 @@ impl Search {
         if self.begun {
             return around;
         }
-        let size =
-            |id: &u32| contents.entries().get(*id as usize).map_or(0, |entry| entry.size + 1);
+        let size = |id: &u32| contents.entry(*id).map_or(0, |entry| entry.size + 1);
         let bytes = self.rows.iter().map(size).fold(0, u64::saturating_add);
         bytes.saturating_mul(weight).saturating_add(around)
     }

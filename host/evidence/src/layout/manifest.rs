@@ -138,6 +138,8 @@ pub(super) struct Node {
     pub(super) bytes: Vec<u8>,
     /// The digest of what it refers to, as it is written.
     pub(super) subject: Option<String>,
+    /// Where a manifest's config is, if it says so.
+    pub(super) config: Option<Descriptor>,
     pub(super) lists: Lists,
 }
 
@@ -156,9 +158,17 @@ struct Written {
     schema_version: u64,
     media_type: Option<String>,
     subject: Option<Object<Subject>>,
-    config: Option<IgnoredAny>,
+    config: Option<Config>,
     layers: Option<Bounded<Object<Descriptor>, MAX_LAYERS>>,
     manifests: Option<Bounded<Object<Descriptor>, MAX_MANIFESTS>>,
+}
+
+/// What a manifest says of its config. One that is no descriptor is no flaw of the manifest here.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Config {
+    Blob(Object<Descriptor>),
+    Other(IgnoredAny),
 }
 
 #[derive(Deserialize)]
@@ -175,6 +185,7 @@ impl Node {
             return Err(format!("calls itself {found}, and its descriptor `{}`", media.as_str()));
         }
         let subject = written.subject.map(|subject| subject.0.digest);
+        let mut config = None;
         let lists = if media.is_index() {
             if written.config.is_some() || written.layers.is_some() {
                 return Err("is an index, and has what only a manifest has".to_owned());
@@ -184,12 +195,14 @@ impl Node {
             if written.manifests.is_some() {
                 return Err("is a manifest, and has what only an index has".to_owned());
             }
-            if written.config.is_none() {
-                return Err("is not a manifest: it has no `config`".to_owned());
+            match written.config {
+                Some(Config::Blob(Object(blob))) => config = Some(blob),
+                Some(Config::Other(_)) => {}
+                None => return Err("is not a manifest: it has no `config`".to_owned()),
             }
             Lists::Layers(listed(written.layers))
         };
-        Ok(Self { bytes, subject, lists })
+        Ok(Self { bytes, subject, config, lists })
     }
 }
 

@@ -18,6 +18,8 @@ mod reference;
 mod referrer;
 mod survey;
 
+use std::io;
+
 use camino::Utf8Path;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File};
@@ -67,9 +69,12 @@ pub(crate) struct Layout {
     pub(crate) referrers: Referrers,
     /// What the manifest lists, in its order; none of an index.
     pub(crate) layers: Option<Vec<Layer>>,
+    /// The bytes of the manifest, and where its config is, if it says so.
+    pub(crate) manifest: Vec<u8>,
+    config: Option<Layer>,
 }
 
-/// A layer of a manifest, as its descriptor has it.
+/// A layer of a manifest, or its config, as its descriptor has it.
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub(crate) media_type: String,
@@ -102,6 +107,22 @@ impl Layout {
     pub(crate) fn open_blob(&self, digest: Digest, size: u64) -> Result<(File, u64), String> {
         self.blobs.open(digest, size)
     }
+
+    /// All bytes of the manifest's config, at most so many, if its blob is what its digest says; else
+    /// why they are not read, as a predicate.
+    pub(crate) fn config(&self, most: u64) -> io::Result<Result<Vec<u8>, &'static str>> {
+        let Some(Layer { blob: Ok(digest), size, .. }) = &self.config else {
+            return Ok(Err("is not described so that it can be found"));
+        };
+        if *size > most {
+            return Ok(Err("is larger than is read"));
+        }
+        match self.blobs.read(*digest, *size) {
+            Ok(bytes) => Ok(Ok(bytes)),
+            Err(Unread::Flaw(_)) => Ok(Err("is not in the layout as it is described")),
+            Err(Unread::Broke(error)) => Err(error),
+        }
+    }
 }
 
 impl Attached {
@@ -133,7 +154,7 @@ pub(crate) fn resolve(text: &str, most: usize) -> Result<Resolved, LayoutError> 
     let chosen = survey.choose(&reference.wanted)?;
     let referrers = Referrers::of(chosen, &survey, most);
     let name = || chosen.digest.to_string();
-    let Node { bytes: manifest, lists, .. } =
+    let Node { bytes: manifest, config, lists, .. } =
         survey.take(&chosen).map_err(|unread| match unread {
             Unread::Broke(source) => {
                 LayoutError::Read { what: format!("the blob {}", name()), source }
@@ -144,7 +165,8 @@ pub(crate) fn resolve(text: &str, most: usize) -> Result<Resolved, LayoutError> 
         Lists::Layers(layers) => Some(layers.iter().map(Layer::from).collect()),
         Lists::Manifests(_) => None,
     };
-    let layout = Layout { blobs, referrers, layers };
+    let config = config.as_ref().map(Layer::from);
+    let layout = Layout { blobs, referrers, layers, manifest: manifest.clone(), config };
     Ok(Resolved { name: reference.label(), digest: chosen.digest, manifest, layout })
 }
 

@@ -49,12 +49,11 @@ impl State {
         Ok(Self::at(self, handle)?.0)
     }
 
-    fn within(&mut self, handle: &Resource<Archive>, id: u32) -> Answer<(Arc<Contents>, usize)> {
+    fn within(&mut self, handle: &Resource<Archive>, id: u32) -> Answer<Arc<Contents>> {
         let contents = self.archive(handle)?;
-        if (id as usize) < contents.entries().len() {
-            Ok((contents, id as usize))
-        } else {
-            out_of_range(format!("there is no entry {id}"))
+        match contents.entry(id) {
+            Ok(_) => Ok(contents),
+            Err(why) => out_of_range(why.to_string()),
         }
     }
 
@@ -99,33 +98,37 @@ impl HostArchive for State {
     }
 
     fn entry(&mut self, handle: Resource<Archive>, id: u32) -> Answer<WitEntry> {
-        let (contents, place) = self.within(&handle, id)?;
-        Ok(State::entry(self, id, &contents.entries()[place])?)
+        let contents = self.within(&handle, id)?;
+        match contents.entry(id) {
+            Ok(entry) => Ok(State::entry(self, id, entry)?),
+            Err(why) => not_held(&why),
+        }
     }
 
     fn mode(&mut self, handle: Resource<Archive>, id: u32) -> Answer<Option<u32>> {
-        let (contents, place) = self.within(&handle, id)?;
-        Ok(contents.entries()[place].mode)
+        let contents = self.within(&handle, id)?;
+        Ok(contents.entry(id).ok().and_then(|entry| entry.mode))
     }
 
     fn owner(&mut self, handle: Resource<Archive>, id: u32) -> Answer<Option<(u64, u64)>> {
-        let (contents, place) = self.within(&handle, id)?;
-        Ok(contents.entries()[place].owner)
+        let contents = self.within(&handle, id)?;
+        Ok(contents.entry(id).ok().and_then(|entry| entry.owner))
     }
 
     fn link_target(&mut self, handle: Resource<Archive>, id: u32) -> Answer<Option<String>> {
-        let (contents, place) = self.within(&handle, id)?;
-        let target = contents.entries()[place].link_target.as_deref();
+        let contents = self.within(&handle, id)?;
+        let target = contents.entry(id).ok().and_then(|entry| entry.link_target.as_deref());
         Ok(target.map(|target| self.text(target)).transpose()?)
     }
 
     fn layer(&mut self, handle: Resource<Archive>, id: u32) -> Answer<Option<String>> {
-        let (contents, place) = self.within(&handle, id)?;
-        Ok(contents.entries()[place].layer.map(|digest| digest.to_string()))
+        let contents = self.within(&handle, id)?;
+        let layer = contents.entry(id).ok().and_then(|entry| entry.layer);
+        Ok(layer.map(|digest| digest.to_string()))
     }
 
     fn digest(&mut self, handle: Resource<Archive>, id: u32) -> Answer<Option<String>> {
-        let (contents, _) = self.within(&handle, id)?;
+        let contents = self.within(&handle, id)?;
         match contents.digest(id) {
             Ok(digest) => Ok(Some(digest.to_string())),
             Err(NotHeld::NotAFile { .. }) => Ok(None),
@@ -140,7 +143,7 @@ impl HostArchive for State {
         offset: u64,
         max: u32,
     ) -> Answer<Vec<u8>> {
-        let (contents, _) = self.within(&handle, id)?;
+        let contents = self.within(&handle, id)?;
         if !(1..=MAX_SLICE).contains(&max) {
             return out_of_range(format!(
                 "a slice has 1 to {MAX_SLICE} bytes, and {max} were asked for"
