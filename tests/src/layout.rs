@@ -50,10 +50,22 @@ impl<'a> Layout<'a> {
     /// Writes a manifest with these layers, about something or nothing.
     #[must_use]
     pub fn manifest(&self, layers: &[Value], subject: Option<&Value>) -> Value {
+        let config = self.blob("application/vnd.oci.empty.v1+json", "{}");
+        self.manifest_with(&config, layers, subject)
+    }
+
+    /// The same with a config.
+    #[must_use]
+    pub fn manifest_with(
+        &self,
+        config: &Value,
+        layers: &[Value],
+        subject: Option<&Value>,
+    ) -> Value {
         let mut manifest = json!({
             "schemaVersion": 2,
             "mediaType": MANIFEST,
-            "config": self.blob("application/vnd.oci.empty.v1+json", "{}"),
+            "config": config,
             "layers": layers,
         });
         if let Some(subject) = subject {

@@ -3,6 +3,7 @@
 //! ```toml
 //! artifact = "tar"             # or tar-gzip, zip, oci-layout; left out: a few bytes that are none
 //! # artifact = "fixture:archives/npm.tgz"   # or a file in tests/fixtures, and no entries
+//! # config = ["{\"config\": ", "{}}"]         # of an image, in pieces or one string; left out: an empty one
 //!
 //! [[entry]]
 //! path   = "etc/app.conf"      # or a list of numbers, for bytes that are no text
@@ -39,6 +40,8 @@ const PLAIN: &[u8] = b"the artifact of a case\n";
 /// The artifact of a case.
 pub(crate) struct Parcel {
     format: Option<String>,
+    /// The config of an image.
+    config: Option<String>,
     /// Each with its layer.
     entries: Vec<(u32, Entry)>,
 }
@@ -72,7 +75,8 @@ impl Parcel {
             (format.is_some() && !is_fixture) != entries.is_empty(),
             "an archive has entries, and names its form"
         );
-        Self { format, entries }
+        let config = case.get("config").map(|value| text(value, "config"));
+        Self { format, config, entries }
     }
 
     /// Writes it into a bench.
@@ -108,7 +112,13 @@ impl Parcel {
             layout.blob("application/vnd.oci.image.layer.v1.tar+gzip", gzip(&tar(entries)))
         };
         let layers: Vec<_> = layers.values().map(blob).collect();
-        let manifest = layout.manifest(&layers, None);
+        let manifest = match &self.config {
+            Some(config) => {
+                let config = layout.blob("application/vnd.oci.image.config.v1+json", config);
+                layout.manifest_with(&config, &layers, None)
+            }
+            None => layout.manifest(&layers, None),
+        };
         layout.list_as("v1", &manifest);
         layout.done();
         let subject = fs::read(layout.path(&manifest)).expect("the manifest was written");
