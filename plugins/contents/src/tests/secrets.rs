@@ -252,3 +252,16 @@ fn patterns_of_the_settings_are_looked_for_and_shown_shorter_where_they_are_shor
          violation secret-found [a]: `a` holds what `secrets.patterns` calls `acme-pin` at byte 17\n"
     );
 }
+
+#[test]
+fn secrets_in_the_config_of_an_image_are_found() {
+    let secret = joined(&["wJalr7UtnF3MI/K9MDENG+bPx", "RfiCYzQ2vKEYp1s"]);
+    let env = ["{\"Env\":[\"AWS_SECRET_ACCESS_KEY=", &secret, "\"],\"history\":["].concat();
+    let id = joined(&["AKIA", "2XQ7MZLP4RWT6VBN"]);
+    let config = [&env, "{\"created_by\":\"ENV K=", &id, "\"}]}"].concat();
+    assert_eq!(
+        found(&config),
+        "violation secret-found a secret access key of AWS at byte 31\n\
+         violation secret-found an access key id of AWS at byte 106\n"
+    );
+}
