@@ -9,11 +9,17 @@ use serde_json::{Map, Number, Value};
 /// How many characters of a name a message repeats.
 const MAX_SHOWN: usize = 100;
 
+/// The least whole number of 64 bits, -2^63. It comes as one; as a double come those below it.
+const LEAST: f64 = -9_223_372_036_854_775_808.0;
+
+/// The first that none is, 2^64.
+const PAST_ALL: f64 = 18_446_744_073_709_551_616.0;
+
 /// The value that a text in JSON is.
 ///
 /// # Errors
 ///
-/// It is none, has a member twice, or is nested deeper than 128 times.
+/// It is none, has a member twice or a number beyond those of 64 bits, or is nested deeper than 128 times.
 pub fn json(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_slice(bytes).map(|Strict(value)| value).map_err(|why| why.to_string())
 }
@@ -58,7 +64,12 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(value.into())
     }
 
+    /// A whole number that does not fit into 64 bits comes as a double, as all do that are larger: two
+    /// that differ in their last digits would be one.
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        if value <= LEAST || value >= PAST_ALL {
+            return Err(E::custom("a number does not fit into 64 bits"));
+        }
         let number = Number::from_f64(value);
         number.map(Value::Number).ok_or_else(|| E::custom("a number is out of range"))
     }
@@ -115,6 +126,16 @@ mod tests {
             "`a.json` cannot be read as JSON: the member `b` stands twice at line 1 column 18"
         );
         assert!(refused("{").contains("EOF"));
+        // Of two such numbers nobody could tell whether they are the same.
+        for number in
+            ["18446744073709551616", "18446744073709551617", "-9223372036854775809", "1e30"]
+        {
+            let why = "a number does not fit into 64 bits";
+            assert!(refused(&format!("{{\"a\":{number}}}")).contains(why), "{number}");
+        }
+        for number in ["18446744073709551615", "-9223372036854775808", "1e19", "0.1", "-1e-30"] {
+            parse(number.as_bytes(), "it").unwrap();
+        }
         assert!(refused("1 2").contains("trailing"));
         assert!(refused("1e999").contains("out of range"));
         assert!(refused(&"[".repeat(200)).contains("recursion"));
