@@ -114,6 +114,11 @@ fn settings_that_are_wrong_end_the_run_with_all_that_is_wrong() {
         ),
         ("sbom.all(d, d.path == 1)", "column 20: `==` is not for a string and an int"),
         ("sbom.all(d, d.path.matches(\"a\"))", "does not say where it begins and ends"),
+        (
+            "sbom.all(d, d.format != \"CycloneDX\")",
+            "column 22: there is no format of SBOMs `CycloneDX`, but `cyclonedx`; there are ",
+        ),
+        ("sbom[0].path == \"\"", "column 5: which one comes first means nothing: ask each, "),
     ];
     let mut policies: Vec<String> =
         wrong.iter().map(|(that, _)| rule("[\"sbom\"]", that)).collect();

@@ -18,14 +18,20 @@ const MAX_TEXT: usize = 500;
 /// An expression that is right, for messages.
 const EXAMPLE: &str = "sbom.all(d, size(d.signers) > 0)";
 
+/// A rule that is right, for messages.
+const RULE: &str = "for example `{ code = \"signed\", that = \"sbom.all(d, size(d.signers) > 0)\", \
+                    message = \"nobody signed the SBOM\" }`";
+
 /// The settings as written. `settings.schema.json` says the same to people and editors, but for the
-/// expressions.
+/// expressions. What has to be there and is not is refused as if it were empty: with an example.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The sections of the facts.
+    #[serde(default)]
     pub input: Vec<String>,
     /// What has to be true of them.
+    #[serde(default)]
     pub rules: Vec<RuleText>,
     /// What an empty list means.
     pub empty: Option<EmptyWord>,
@@ -42,10 +48,13 @@ pub struct Settings {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RuleText {
     /// What findings call it.
+    #[serde(default)]
     pub code: String,
     /// The expression that has to be true.
+    #[serde(default)]
     pub that: String,
     /// What is said where it is not.
+    #[serde(default)]
     pub message: String,
     /// What to do then.
     pub remediation: Option<String>,
@@ -118,7 +127,7 @@ impl Settings {
         let mut codes = BTreeSet::new();
         for (number, text) in self.rules.iter().enumerate().take(MAX_RULES) {
             let place = format!("/rules/{number}");
-            if !codes.insert(&text.code) {
+            if !codes.insert(&text.code) && !text.code.is_empty() {
                 let why = format!("`{}` is the code of another rule, too", text.code);
                 problems.push(Problem::new(format!("{place}/code"), why));
             }
@@ -135,10 +144,10 @@ impl Settings {
         let mut problems = Vec::new();
         let mut problem = |pointer: &str, why: &str| problems.push(Problem::new(pointer, why));
         if self.input.is_empty() {
-            problem("/input", "name at least one section of the facts, for example `sbom`");
+            problem("/input", "name at least one section of the facts, for example `[\"sbom\"]`");
         }
         if self.rules.is_empty() {
-            problem("/rules", "give at least one rule");
+            problem("/rules", &["give at least one rule, ", RULE].concat());
         }
         if self.rules.len() > MAX_RULES {
             problem("/rules", "64 rules are the most; make several policies of them");
@@ -150,7 +159,9 @@ impl Settings {
         }
         let Some(names) = &self.honour_vex else { return problems };
         if names.is_empty() {
-            problem("/honour-vex", "name at least one signer, or leave the key out");
+            let why =
+                "name at least one signer, for example `[\"security\"]`, or leave the key out";
+            problem("/honour-vex", why);
         }
         if !self.input.iter().any(|word| word == "scans.rows") {
             let why = "VEX is said of rows: add `scans.rows` to `input`, or leave the key out";
@@ -160,7 +171,7 @@ impl Settings {
         for (number, name) in names.iter().enumerate() {
             let pointer = format!("/honour-vex/{number}");
             if name.is_empty() {
-                problem(&pointer, "a signer's name, as `[trust]` gives it");
+                problem(&pointer, "a signer's name, as `[trust]` gives it, for example `security`");
             } else if !seen.insert(name) {
                 problem(&pointer, &format!("`{name}` is named twice"));
             }
@@ -275,11 +286,15 @@ impl RuleText {
                        most, for example `all-licensed`";
             problem("code", why.into());
         }
-        let texts = [("message", Some(&self.message)), ("remediation", self.remediation.as_ref())];
-        for (key, text) in texts {
+        let texts = [
+            ("message", Some(&self.message), "a component states no license"),
+            ("remediation", self.remediation.as_ref(), "State the license in the SBOM."),
+        ];
+        for (key, text, example) in texts {
             let Some(text) = text else { continue };
             if text.trim().is_empty() || text.len() > MAX_TEXT {
-                problem(key, format!("a sentence of 1 to {MAX_TEXT} bytes"));
+                let why = format!("a sentence of 1 to {MAX_TEXT} bytes, for example `{example}`");
+                problem(key, why);
             }
         }
     }

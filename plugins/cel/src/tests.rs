@@ -72,14 +72,14 @@ fn what_is_true_passes_and_what_is_false_is_found() {
 fn a_finding_says_what_was_expected_and_found_and_on_what_it_rests() {
     let rule = json!({
         "that": "size(sbom\n  .map(d, d.components)) == 3", "level": "warning",
-        "remediation": "Add one.", "about": "'the ' + sbom[0].path",
+        "remediation": "Add one.", "about": "'the ' + sbom.map(d, d.path).join(' and the ')",
     });
     let policy = load(&settings(&rule)).unwrap();
     let report = judge(&policy.rulings, view().as_object().unwrap(), false).unwrap();
     let [finding] = report.findings() else { panic!("{report}") };
     assert_eq!(finding.expected.as_deref(), Some("size(sbom .map(d, d.components)) == 3"));
     assert_eq!(finding.found.as_deref(), Some("2"));
-    assert_eq!(finding.about.as_deref(), Some("the 01.json"));
+    assert_eq!(finding.about.as_deref(), Some("the 01.json and the 02.json"));
     assert_eq!(finding.remediation.as_deref(), Some("Add one."));
     assert_eq!(finding.evidence, ["01", "02"].map(|b| format!("sha256:{}", b.repeat(32))));
 }
@@ -115,7 +115,7 @@ fn a_finding_about_a_document_rests_on_that_one() {
 #[test]
 fn after_a_hundred_the_rest_is_counted() {
     let numbers: Vec<String> = (0..120).map(|number| number.to_string()).collect();
-    let list = format!("[{}].map(n, sbom[0].component_count + n)", numbers.join(", "));
+    let list = format!("[{}].map(n, size(sbom) - 1 + n)", numbers.join(", "));
     let mut settings = settings(&json!({ "that": "it < 10", "for-each": list }));
     settings["input"] = json!(["sbom"]);
     let report = report(&settings);
@@ -161,13 +161,10 @@ fn for_each_of_nothing_is_an_empty_list_too() {
     // Of documents there have to be some.
     assert!(empty("pass", none).starts_with("withheld: "));
     assert!(empty("fail", none).contains("violation nothing-to-judge [a-rule]"));
-    let tools =
-        settings(&json!({ "that": "it != ''", "for-each": "sbom[0].tools", "empty": "pass" }));
-    let tools = {
-        let mut tools = tools;
-        tools["input"] = json!(["sbom"]);
-        tools
-    };
+    let mut tools = settings(&json!({
+        "that": "it != ''", "for-each": "sbom.map(d, d.tools).flatten()", "empty": "pass",
+    }));
+    tools["input"] = json!(["sbom"]);
     assert_eq!(report(&tools), ACCOUNT);
 }
 
@@ -175,14 +172,14 @@ fn for_each_of_nothing_is_an_empty_list_too() {
 fn what_cannot_be_answered_withholds_and_all_of_it_is_told() {
     let rule = |code: &str, that: &str| json!({ "code": code, "message": "odd", "that": that });
     let settings = json!({ "input": ["sbom"], "rules": [
-        rule("one", "sbom[7].path == ''"),
+        rule("one", "sbom.all(d, d.signers[7] == '')"),
         rule("two", "sbom.all(d, d.path == '')"),
-        rule("three", "sbom[0].made_at > ''"),
+        rule("three", "sbom.all(d, d.made_at > '')"),
     ] });
     assert_eq!(
         report(&settings),
-        "withheld: `one`: `that`, column 5: the list has 2 elements, and 7 is none of their places; \
-         `three`: `that`, column 17: `>` is not for null and a string\n"
+        "withheld: `one`: `that`, column 22: the list has 1 elements, and 7 is none of their places; \
+         `three`: `that`, column 23: `>` is not for null and a string\n"
     );
 }
 
@@ -197,9 +194,10 @@ fn every_problem_of_the_settings_is_told_at_once() {
     assert_eq!(
         problems(&settings),
         [
-            "/rules: give at least one rule",
+            "/rules: give at least one rule, for example `{ code = \"signed\", that = \"sbom.all(d, \
+             size(d.signers) > 0)\", message = \"nobody signed the SBOM\" }`",
             "/max-rows: at least 1, for example 50000",
-            "/honour-vex: name at least one signer, or leave the key out",
+            "/honour-vex: name at least one signer, for example `[\"security\"]`, or leave the key out",
             "/honour-vex: VEX is said of rows: add `scans.rows` to `input`, or leave the key out",
             "/input/1: `sbom` is named twice",
         ]
@@ -209,23 +207,29 @@ fn every_problem_of_the_settings_is_told_at_once() {
         rule("One", "sbom.all(d, d.path"),
         rule("One", "sbom.size()"),
         { "code": "two", "message": "odd", "that": "1 == 1" },
-        { "code": "three", "message": "odd", "that": "it.path == ''", "for-each": "sbom[0].path" },
-        { "code": "four", "message": "odd", "that": "stage == ''", "for-each": "sbom" },
+        { "code": "three", "message": "odd", "that": "it.path == ''", "for-each": "stage" },
+        { "code": "four", "message": "odd", "that": "stage == 'x'", "for-each": "sbom" },
         { "code": "five", "message": "odd", "that": "it.path == ''", "for-each": "sbom", "about": "1" },
     ] });
     let code = "lower-case letters and digits in words that single dashes join, 64 at the most, for \
                 example `all-licensed`";
+    let message = |number: u8| {
+        format!(
+            "/rules/{number}/message: a sentence of 1 to 500 bytes, for example `a component states \
+             no license`"
+        )
+    };
     assert_eq!(
         problems(&settings),
         [
             format!("/rules/0/code: {code}"),
-            "/rules/0/message: a sentence of 1 to 500 bytes".into(),
+            message(0),
             "/rules/0/that: column 19: `,` is missing before the end; a right expression is \
              `sbom.all(d, size(d.signers) > 0)`"
                 .into(),
             "/rules/1/code: `One` is the code of another rule, too".into(),
             format!("/rules/1/code: {code}"),
-            "/rules/1/message: a sentence of 1 to 500 bytes".into(),
+            message(1),
             "/rules/1/that: true or false is wanted, and this is an int: compare it".into(),
             "/rules/2/that: it reads none of the facts, so it is always the same".into(),
             "/rules/3/for-each: a list is wanted, and this is a string".into(),
@@ -328,4 +332,63 @@ fn the_schema_and_serde_accept_the_same_settings() {
         assert_eq!(valid, problems(&settings).is_empty(), "{settings}: {:?}", problems(&settings));
     }
     let _: fn(Settings) -> Result<Cel, _> = Cel::new;
+}
+
+/// A document with nothing in it must not hide behind one that has something.
+#[test]
+fn an_empty_document_beside_a_full_one_is_not_passed_over() {
+    let mut view = view();
+    view["sbom"][1]["components"] = json!([]);
+    let ask = |empty: &str, that: &str, each: Option<&str>| {
+        let mut rule = json!({ "that": that, "empty": empty });
+        if let Some(each) = each {
+            rule["for-each"] = each.into();
+        }
+        let policy = load(&settings(&rule)).unwrap();
+        match judge(&policy.rulings, view.as_object().unwrap(), false) {
+            Ok(report) => report.to_string(),
+            Err(failure) => format!("withheld: {failure}\n"),
+        }
+    };
+    let flat = "sbom.map(d, d.components).flatten()";
+    let all = "sbom.map(d, d.components).flatten().all(c, c.name != '')";
+    let why = "column 27: `flatten` comes upon an empty list, element 1";
+    let withheld = |key: &str| {
+        format!(
+            "withheld: `a-rule`: `{key}`, {why}; `empty` in the settings says what that means\n"
+        )
+    };
+    assert_eq!(ask("withhold", "it.name != ''", Some(flat)), withheld("for-each"));
+    assert_eq!(ask("withhold", all, None), withheld("that"));
+    let found = format!("violation nothing-to-judge [a-rule]: a-rule: `for-each`, {why}\n");
+    assert!(ask("fail", "it.name != ''", Some(flat)).ends_with(&found));
+    assert_eq!(ask("pass", "it.name != ''", Some(flat)), ACCOUNT);
+    assert_eq!(ask("pass", all, None), ACCOUNT);
+}
+
+#[test]
+fn what_is_missing_is_told_with_an_example() {
+    let rules = "/rules: give at least one rule, for example `{ code = \"signed\", that = \
+                 \"sbom.all(d, size(d.signers) > 0)\", message = \"nobody signed the SBOM\" }`";
+    assert_eq!(
+        problems(&json!({})),
+        ["/input: name at least one section of the facts, for example `[\"sbom\"]`", rules]
+    );
+    assert_eq!(
+        problems(&json!({ "input": ["sbom"], "rules": [{}, {}] })),
+        [0, 1].map(|number| [
+            format!(
+                "/rules/{number}/code: lower-case letters and digits in words that single dashes \
+                 join, 64 at the most, for example `all-licensed`"
+            ),
+            format!(
+                "/rules/{number}/message: a sentence of 1 to 500 bytes, for example `a component \
+                 states no license`"
+            ),
+            format!(
+                "/rules/{number}/that: column 1: there is no expression; a right expression is \
+                 `sbom.all(d, size(d.signers) > 0)`"
+            ),
+        ]).concat()
+    );
 }

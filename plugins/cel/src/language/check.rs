@@ -11,6 +11,7 @@ use std::rc::Rc;
 use lockgate_facts::Section;
 
 use super::ast::{Expr, Kind, Literal, Macro, Operator, Place, Quantifier};
+use super::first::{MIXED, comes_of_documents, path, picked, single};
 use super::functions::Function;
 use super::shapes::{Key, Shape, VIEW};
 use super::types::Type;
@@ -40,6 +41,7 @@ pub(crate) fn check(root: &mut Expr, scope: &Scope<'_>) -> Result<Checked, Flaw>
         variables: Vec::new(),
         read: BTreeSet::new(),
         names: BTreeSet::new(),
+        single: Vec::new(),
     };
     if let Some(it) = &scope.it {
         checker.variables.push(Variable { name: "it".into(), ty: it.clone(), used: false });
@@ -58,6 +60,8 @@ struct Checker<'a> {
     variables: Vec<Variable>,
     read: BTreeSet<&'static str>,
     names: BTreeSet<String>,
+    /// The lists of which is known, where it is looked, that they have one element.
+    single: Vec<String>,
 }
 
 struct Variable {
@@ -87,19 +91,33 @@ impl Checker<'_> {
                 }
             }
             Kind::Binary(operator, left, right) => self.binary(*operator, left, right, at),
-            Kind::And(parts) | Kind::Or(parts) => {
-                parts.iter_mut().try_for_each(|part| self.truth(part))?;
-                Ok(Type::Bool)
-            }
+            Kind::And(parts) => self.guarded(parts, Operator::Equal),
+            Kind::Or(parts) => self.guarded(parts, Operator::Unequal),
             Kind::Choice(condition, yes, no) => {
                 self.truth(condition)?;
-                let (one, other) = (self.expr(yes)?, self.expr(no)?);
+                let before = self.single.len();
+                self.single.extend(single(condition, Operator::Equal));
+                let one = self.expr(yes)?;
+                self.single.truncate(before);
+                let other = self.expr(no)?;
                 one.joined(&other).ok_or_else(|| {
                     Flaw::at(no.at, format!("one branch gives {one} and the other {other}"))
                 })
             }
             Kind::Macro(mac) => self.quantify(mac, at),
         }
+    }
+
+    /// Parts of which one is asked after the other, until one decides: `size(a) == 1 &&` says of all that
+    /// follows that there is one, and so does `size(a) != 1 ||`.
+    fn guarded(&mut self, parts: &mut [Expr], sign: Operator) -> Result<Type, Flaw> {
+        let before = self.single.len();
+        for part in parts {
+            self.truth(part)?;
+            self.single.extend(single(part, sign));
+        }
+        self.single.truncate(before);
+        Ok(Type::Bool)
     }
 
     /// An expression that has to be true or false.
@@ -177,13 +195,10 @@ impl Checker<'_> {
         match ty.stated() {
             Type::Any | Type::Map => Ok(Type::Any),
             Type::Shape(shape) => self.key(shape, key, at).map(|key| Type::from(&key.holds)),
-            Type::List(_) => Err(Flaw::at(
-                at,
-                format!(
-                    "a list has no key `{key}`: ask each element, `.all(x, x.{key} …)`, or take one, \
-                     `[0]`"
-                ),
-            )),
+            Type::List(_) => {
+                let why = format!("a list has no key `{key}`: ask each, `.all(x, x.{key} …)`");
+                Err(Flaw::at(at, why))
+            }
             other => Err(Flaw::at(at, format!("{other} has no key `{key}`"))),
         }
     }
@@ -224,6 +239,7 @@ impl Checker<'_> {
         match ty.stated() {
             Type::Any | Type::Map => Ok(Type::Any),
             Type::List(inner) => match by.stated() {
+                _ if self.picks(of, index, &ty) => Err(Flaw::at(at, picked(of))),
                 Type::Any | Type::Int | Type::Uint => Ok(Type::clone(inner)),
                 other => Err(Flaw::at(index.at, format!("a list has places and not {other}"))),
             },
@@ -237,12 +253,24 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether an index takes one of several of which any may be the first: documents come in the order
+    /// of their paths, which whoever delivers them chooses. To count components by their numbers is fine.
+    fn picks(&self, of: &Expr, index: &Expr, ty: &Type) -> bool {
+        let written = matches!(index.kind, Kind::Literal(_));
+        let ordered = matches!(ty.element(), Type::Shape(shape) if shape.in_order());
+        let picks = ty.is_documents() || comes_of_documents(of) || ty.has_shape() && written;
+        picks && !ordered && !path(of).is_some_and(|path| self.single.contains(&path))
+    }
+
     fn call(&mut self, function: Function, arguments: &mut [Expr], at: u32) -> Result<Type, Flaw> {
         let mut types = Vec::new();
         for argument in arguments.iter_mut() {
             types.push(self.expr(argument)?);
         }
         let ty = function.gives(&types).map_err(|why| Flaw::at(at, why))?;
+        if function == Function::Flatten && types[0].element().is_documents() {
+            return Err(Flaw::at(at, MIXED));
+        }
         // What is written out can be tried.
         let text = |number: usize| match arguments.get(number).map(|argument| &argument.kind) {
             Some(Kind::Literal(Literal::Text(text))) => Some(text.as_str()),
@@ -255,13 +283,25 @@ impl Checker<'_> {
             _ => None,
         };
         tried.unwrap_or(Ok(())).map_err(|why| Flaw::at(at, why))?;
+        if let (Some(words), Type::Bool) = (types.first().and_then(Type::words), &ty)
+            && let Some(part) = text(1)
+        {
+            let asked = |word| function.is_true_of(word, part);
+            words.any(asked).map_err(|why| Flaw::at(at, why))?;
+        }
         Ok(ty)
     }
 
     fn list(&mut self, elements: &mut [Expr]) -> Result<Type, Flaw> {
         let mut all: Option<Type> = None;
+        // Put together at once: they may be many.
+        let mut texts: Vec<Rc<str>> = Vec::new();
         for element in elements {
-            let ty = self.expr(element)?;
+            let mut ty = self.expr(element)?;
+            if let Type::Said(said) = &mut ty {
+                texts.extend_from_slice(said);
+                *said = Rc::new([]);
+            }
             all = Some(match all {
                 None => ty,
                 Some(before) => before.joined(&ty).ok_or_else(|| {
@@ -269,13 +309,17 @@ impl Checker<'_> {
                 })?,
             });
         }
+        if !texts.is_empty() {
+            all = all.and_then(|ty| ty.joined(&Type::Said(texts.into())));
+        }
         Ok(Type::List(Rc::new(all.unwrap_or(Type::Any))))
     }
 
     fn map(&mut self, entries: &mut [(Expr, Expr)]) -> Result<Type, Flaw> {
         for (key, value) in entries {
             let ty = self.expr(key)?;
-            if !matches!(ty, Type::Any | Type::Text | Type::Int | Type::Uint | Type::Bool) {
+            let fits = matches!(ty, Type::Any | Type::Int | Type::Uint | Type::Bool);
+            if !fits && !ty.is_text() {
                 return Err(Flaw::at(key.at, format!("{ty} is no key")));
             }
             let ty = self.expr(value)?;
@@ -307,7 +351,11 @@ impl Checker<'_> {
             _ => None,
         };
         if let Some(gives) = gives {
+            words_fit(operator, &one, &other, right).map_err(|why| Flaw::at(at, why))?;
             return gives.then_some(Type::Bool).ok_or_else(|| mismatch(operator, &one, &other, at));
+        }
+        if one.is_documents() || other.is_documents() {
+            return Err(Flaw::at(at, MIXED));
         }
         arithmetic(operator, &one, &other).ok_or_else(|| mismatch(operator, &one, &other, at))
     }
@@ -374,8 +422,26 @@ fn literal_type(literal: &Literal) -> Type {
         Literal::Int(_) => Type::Int,
         Literal::Uint(_) => Type::Uint,
         Literal::Double(_) => Type::Double,
-        Literal::Text(_) => Type::Text,
+        Literal::Text(text) => Type::said(text),
         Literal::Bytes(_) => Type::Bytes,
+    }
+}
+
+/// Whether texts that are written out can be words of the other side.
+fn words_fit(operator: Operator, one: &Type, other: &Type, right: &Expr) -> Result<(), String> {
+    match (operator, &right.kind) {
+        (Operator::Equal | Operator::Unequal, _) => one.words_meet(other),
+        (Operator::In, Kind::Map(entries)) => {
+            entries.iter().try_for_each(|(key, _)| match &key.kind {
+                Kind::Literal(literal) => one.words_meet(&literal_type(literal)),
+                _ => Ok(()),
+            })
+        }
+        (Operator::In, _) => one.words_meet(&other.element()),
+        _ => match one.words().or(other.words()) {
+            Some(words) if !words.have_order() => Err(words.no_order(operator.sign())),
+            _ => Ok(()),
+        },
     }
 }
 

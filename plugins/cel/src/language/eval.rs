@@ -8,6 +8,7 @@
 use serde_json::{Map as Object, Value as Json};
 
 use super::ast::{Expr, Kind, Literal, Macro, Operator, Place, Quantifier};
+use super::functions::Function;
 use super::operators::{apply, at_key, same_key};
 use super::pattern::Patterns;
 use super::value::Value;
@@ -25,7 +26,7 @@ impl<'v> Facts<'v> {
     }
 }
 
-/// What becomes of a quantifier over an empty list.
+/// What becomes of a quantifier over an empty list, and of one that `flatten` comes upon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Empty {
     /// Nothing is known.
@@ -43,7 +44,7 @@ pub(crate) enum Empty {
 pub(crate) enum Stop {
     /// Something erred.
     Error { at: u32, why: String },
-    /// A quantifier is over an empty list.
+    /// A quantifier is over an empty list, or `flatten` comes upon one.
     Empty { at: u32, why: String },
 }
 
@@ -105,6 +106,9 @@ impl<'v> Evaluation<'_, 'v> {
             }
             Kind::Call(function, arguments) => {
                 let arguments = self.all(arguments)?;
+                if *function == Function::Flatten && self.empty != Empty::Pass {
+                    holds_something(&arguments).map_err(|why| Stop::Empty { at, why })?;
+                }
                 let called = function.call(&arguments, &self.facts.patterns);
                 called.map_err(|why| Stop::error(at, why))
             }
@@ -252,6 +256,16 @@ fn nothing(mac: &Macro) -> Stop {
         false => format!("`{name}` is asked of an empty list"),
     };
     Stop::Empty { at: mac.over.at, why }
+}
+
+/// That no list in a list is empty. In a flat list it is not to be seen: of two documents, one may hold
+/// nothing, and the other would be all that is asked.
+fn holds_something(arguments: &[Value<'_>]) -> Result<(), String> {
+    let lists = arguments.first().and_then(Value::elements);
+    match lists.into_iter().flatten().position(|list| list.len() == Some(0)) {
+        Some(number) => Err(format!("`flatten` comes upon an empty list, element {number}")),
+        None => Ok(()),
+    }
 }
 
 fn value(literal: &Literal) -> Value<'_> {

@@ -217,6 +217,12 @@ impl Function {
         Err(format!("`{}` is not for {}", self.name(), given.join(", ")))
     }
 
+    /// Whether a question about two texts is true of them.
+    pub(crate) fn is_true_of(self, text: &str, part: &str) -> bool {
+        let given = [Value::from(text), Value::from(part)];
+        matches!(self.call(&given, &Patterns::default()), Ok(Value::Bool(true)))
+    }
+
     /// What it comes to.
     pub(crate) fn call<'v>(
         self,

@@ -11,6 +11,7 @@
 mod ast;
 mod check;
 mod eval;
+mod first;
 mod functions;
 mod moment;
 mod operators;
@@ -20,6 +21,7 @@ mod shapes;
 mod token;
 mod types;
 mod value;
+mod words;
 
 use std::collections::BTreeSet;
 

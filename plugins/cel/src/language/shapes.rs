@@ -2,10 +2,14 @@
 //!
 //! A test holds this against the documented schema.
 
+use super::words::{self, Words};
+
 /// What stands under a key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Holds {
     Text,
+    /// A text that is one of a few words, or of one form.
+    Word(&'static Words),
     Int,
     Bool,
     /// A list of texts.
@@ -59,7 +63,7 @@ macro_rules! document {
             keys: &[
                 key("path", Holds::Text),
                 key("digest", Holds::Text),
-                key("assurance", Holds::Text),
+                key("assurance", Holds::Word(&words::ASSURANCE)),
                 key("signers", Holds::Texts),
                 key("keys", Holds::Texts),
                 $($key),*
@@ -83,11 +87,12 @@ static ATTESTATION: Shape = document!(
     key("predicate", Holds::Anything),
 );
 
-static SIGNATURE: Shape = document!("a signature", key("format", Holds::Text));
+static SIGNATURE: Shape =
+    document!("a signature", key("format", Holds::Word(&words::SIGNATURE_FORMAT)));
 
 static BOM: Shape = document!(
     "an SBOM",
-    key("format", Holds::Text),
+    key("format", Holds::Word(&words::BOM_FORMAT)),
     key("spec_version", Holds::Text),
     key("made_at", MAYBE_TEXT),
     key("made_at_unix", MAYBE_INT),
@@ -113,14 +118,15 @@ static COMPONENT: Shape = shape!(
     part("sbom.dependencies", "direct", Holds::Bool),
 );
 
-static HASH: Shape = shape!("a hash", key("algorithm", Holds::Text), key("value", Holds::Text));
+static HASH: Shape =
+    shape!("a hash", key("algorithm", Holds::Word(&words::ALGORITHM)), key("value", Holds::Text));
 
 static STATEMENT: Shape =
-    shape!("a license statement", key("text", Holds::Text), key("form", Holds::Text));
+    shape!("a license statement", key("text", Holds::Text), key("form", Holds::Word(&words::FORM)));
 
 static SCAN: Shape = document!(
     "a scan",
-    key("format", Holds::Text),
+    key("format", Holds::Word(&words::SCAN_FORMAT)),
     key("scanner", MAYBE_TEXT),
     key("scanner_version", MAYBE_TEXT),
     key("scanned_at", MAYBE_TEXT),
@@ -138,7 +144,7 @@ static ROW: Shape = shape!(
     key("component", Holds::Text),
     key("version", MAYBE_TEXT),
     key("purl", MAYBE_TEXT),
-    key("severity", Holds::Text),
+    key("severity", Holds::Word(&words::SEVERITY)),
     key("severity_source", MAYBE_TEXT),
     key("cvss", Holds::Many(&CVSS)),
     key("fixed_versions", Holds::Texts),
@@ -149,7 +155,7 @@ static ROW: Shape = shape!(
 
 static CVSS: Shape = shape!(
     "a rating",
-    key("version", Holds::Text),
+    key("version", Holds::Word(&words::CVSS_VERSION)),
     key("vector", Holds::Text),
     key("score", Holds::Int),
     key("source", Holds::Text),
@@ -157,14 +163,14 @@ static CVSS: Shape = shape!(
 
 static VEX: Shape = shape!(
     "what VEX says",
-    key("status", Holds::Text),
+    key("status", Holds::Word(&words::STATUS)),
     key("justification", MAYBE_TEXT),
     key("signers", Holds::Texts),
 );
 
 static TESTS: Shape = document!(
     "a test result",
-    key("outcome", Holds::Text),
+    key("outcome", Holds::Word(&words::TEST_OUTCOME)),
     key("url", MAYBE_TEXT),
     key("configurations", Holds::Many(&CONFIGURATION)),
     key("passed", Holds::Texts),
@@ -181,14 +187,14 @@ static CONFIGURATION: Shape = shape!(
 
 static ARCHIVE: Shape = shape!(
     "the contents",
-    key("format", Holds::Text),
+    key("format", Holds::Word(&words::ARCHIVE_FORMAT)),
     key("ambiguities", Holds::Many(&AMBIGUITY)),
     key("entries", Holds::Many(&ENTRY)),
 );
 
 static AMBIGUITY: Shape = shape!(
     "an ambiguity",
-    key("code", Holds::Text),
+    key("code", Holds::Word(&words::AMBIGUITY_CODE)),
     key("path", MAYBE_TEXT),
     key("detail", Holds::Text),
 );
@@ -196,7 +202,7 @@ static AMBIGUITY: Shape = shape!(
 static ENTRY: Shape = shape!(
     "an entry",
     key("path", Holds::Text),
-    key("kind", Holds::Text),
+    key("kind", Holds::Word(&words::ENTRY_KIND)),
     key("size", Holds::Int),
     key("mode", MAYBE_INT),
     key("digest", MAYBE_TEXT),
@@ -208,8 +214,8 @@ static HISTORY: Shape =
 
 static DECISION: Shape = shape!(
     "a decision",
-    key("stage", Holds::Text),
-    key("outcome", Holds::Text),
+    key("stage", Holds::Word(&words::STAGE)),
+    key("outcome", Holds::Word(&words::DECISION_OUTCOME)),
     key("at", Holds::Text),
     key("at_unix", Holds::Int),
 );
@@ -218,7 +224,7 @@ static DECISION: Shape = shape!(
 pub(crate) static VIEW: Shape = shape!(
     "the facts",
     key("subject", Holds::One(&SUBJECT)),
-    key("stage", Holds::Text),
+    key("stage", Holds::Word(&words::STAGE)),
     part("time", "at", Holds::Text),
     part("time", "at_unix", Holds::Int),
     part("provenance", "provenance", Holds::Many(&ATTESTATION)),
@@ -240,6 +246,11 @@ pub(crate) static VIEW: Shape = shape!(
 impl Shape {
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// Whether a list of them has an order that means something: decisions come as they were made.
+    pub(crate) fn in_order(&self) -> bool {
+        std::ptr::eq(self, &raw const DECISION)
     }
 }
 
@@ -279,7 +290,7 @@ mod tests {
         let ty = at["type"].as_array().map_or(&at["type"], |types| &types[0]);
         let items = resolved(schema, &at["items"]).0;
         match holds {
-            Holds::Text => assert_eq!(ty, "string", "{path}"),
+            Holds::Text | Holds::Word(_) => assert_eq!(ty, "string", "{path}"),
             Holds::Int => assert_eq!(ty, "integer", "{path}"),
             Holds::Bool => assert_eq!(ty, "boolean", "{path}"),
             Holds::Texts => assert_eq!((ty, &items["type"]), (&"array".into(), &"string".into())),
@@ -311,6 +322,36 @@ mod tests {
             }
             same(schema, &properties[key.name], &key.holds, &path);
         }
+    }
+
+    /// The words in the row of a key of the page.
+    fn listed(row: &str) -> Vec<&str> {
+        row.split('`').skip(1).step_by(2).collect()
+    }
+
+    fn same_words(shape: &Shape) {
+        const PAGE: &str = include_str!("../../../../docs/facts.md");
+        for key in shape.keys {
+            match key.holds {
+                Holds::Word(words) => {
+                    let known = words.all().unwrap_or_default().iter().copied();
+                    let known: Vec<&str> = known.filter(|word| !word.is_empty()).collect();
+                    let start = format!("| `{}` | ", key.name);
+                    let rows = PAGE.lines().filter_map(|line| line.strip_prefix(&start));
+                    let mut rows = rows.filter_map(|row| row.split_once(" | "));
+                    let is_told = rows.any(|(_, told)| listed(told) == known);
+                    assert!(known.is_empty() || is_told, "{}: {known:?}", key.name);
+                }
+                Holds::One(shape) | Holds::Many(shape) => same_words(shape),
+                Holds::Maybe(Holds::One(shape)) => same_words(shape),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_page() {
+        same_words(&VIEW);
     }
 
     #[test]

@@ -81,7 +81,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 /// A fault that the checker cannot see: whatever comes upon it has to stop.
-const FAULT: &str = "(provenance[0].predicate.missing == 1)";
+const FAULT: &str = "(data.evidence.predicate.missing == 1)";
 
 /// Expressions that give true or false, with faults in some; and whether one of the faults is looked at,
 /// and what they give otherwise, by the rules of the language and no code of ours.

@@ -6,26 +6,26 @@ use super::*;
 fn what_is_not_there_is_never_passed_over() {
     table(&[
         (
-            "provenance[0].predicate.buildType == 'x'",
+            "data.evidence.predicate.buildType == 'x'",
             "stop: column 25: there is no key `buildType`; `has(….buildType)` asks whether there is",
         ),
         (
-            "provenance[0].predicate.a.b.c == 'x'",
+            "data.evidence.predicate.a.b.c == 'x'",
             "stop: column 25: there is no key `a`; `has(….a)` asks whether there is",
         ),
         (
-            "has(provenance[0].predicate.a.b)",
+            "has(data.evidence.predicate.a.b)",
             "stop: column 29: there is no key `a`; `has(….a)` asks whether there is",
         ),
-        ("has(provenance[0].predicate.runDetails.note.x)", "stop: column 1: null has no keys"),
-        ("provenance[0].predicate.labels['z'] == ''", "stop: column 31: there is no key `z`"),
+        ("has(data.evidence.predicate.runDetails.note.x)", "stop: column 1: null has no keys"),
+        ("data.evidence.predicate.labels['z'] == ''", "stop: column 31: there is no key `z`"),
         (
-            "provenance[1].path == ''",
-            "stop: column 11: the list has 1 elements, and 1 is none of their places",
+            "data.evidence.keys[1] == ''",
+            "stop: column 19: the list has 1 elements, and 1 is none of their places",
         ),
         (
-            "provenance[-1].path == ''",
-            "stop: column 11: the list has 1 elements, and -1 is none of their places",
+            "data.evidence.keys[-1] == ''",
+            "stop: column 19: the list has 1 elements, and -1 is none of their places",
         ),
         (
             "{'a': 1}.b == 1",
@@ -38,19 +38,16 @@ fn what_is_not_there_is_never_passed_over() {
 #[test]
 fn null_is_no_value_to_work_with() {
     table(&[
-        ("sbom[0].made_at < at", "stop: column 17: `<` is not for null and a string"),
+        ("it.made_at < at", "stop: column 12: `<` is not for null and a string"),
+        ("timestamp(it.made_at) < timestamp(at)", "stop: column 1: `timestamp` is not for null"),
         (
-            "timestamp(sbom[0].made_at) < timestamp(at)",
-            "stop: column 1: `timestamp` is not for null",
+            "it.components.all(c, c.purl.startsWith('pkg:'))",
+            "stop: column 29: `startsWith` is not for null",
         ),
-        (
-            "sbom[0].components.all(c, c.purl.startsWith('pkg:'))",
-            "stop: column 34: `startsWith` is not for null",
-        ),
-        ("sbom[0].components.all(c, c.purl == null || c.purl.startsWith('pkg:'))", "true"),
+        ("it.components.all(c, c.purl == null || c.purl.startsWith('pkg:'))", "true"),
         ("size(subject.sha512) > 0", "stop: column 1: `size` is not for null"),
         (
-            "provenance[0].predicate.runDetails.note ? true : false",
+            "data.evidence.predicate.runDetails.note ? true : false",
             "stop: column 36: true or false is wanted, and it is null",
         ),
     ]);
@@ -60,64 +57,64 @@ fn null_is_no_value_to_work_with() {
 fn types_that_are_known_late_are_compared_strictly_all_the_same() {
     table(&[
         (
-            "provenance[0].predicate.steps[0] == '1'",
+            "data.evidence.predicate.steps[0] == '1'",
             "stop: column 34: `==` is not for an int and a string",
         ),
         (
-            "provenance[0].predicate.steps[0] != '1'",
+            "data.evidence.predicate.steps[0] != '1'",
             "stop: column 34: `==` is not for an int and a string",
         ),
         (
-            "provenance[0].predicate.steps == [1, 2.5, 3]",
+            "data.evidence.predicate.steps == [1, 2.5, 3]",
             "stop: column 31: `==` is not for a string and an int",
         ),
         (
-            "provenance[0].predicate.labels == {'a': 1, 'b-c': '2'}",
+            "data.evidence.predicate.labels == {'a': 1, 'b-c': '2'}",
             "stop: column 32: `==` is not for a string and an int",
         ),
         (
-            "provenance[0].predicate.steps[2] < 1",
+            "data.evidence.predicate.steps[2] < 1",
             "stop: column 34: `<` is not for a string and an int",
         ),
         (
-            "1 in provenance[0].predicate.steps",
+            "1 in data.evidence.predicate.steps",
             "stop: column 3: `==` is not for an int and a string",
         ),
         (
-            "1 in provenance[0].predicate.labels",
+            "1 in data.evidence.predicate.labels",
             "stop: column 3: the keys of this map are strings, and not an int",
         ),
         (
-            "'a' in provenance[0].predicate.labels.a",
+            "'a' in data.evidence.predicate.labels.a",
             "stop: column 5: `in` is not for a string and a string",
         ),
         (
-            "provenance[0].predicate.steps[2] + 1 == 2",
+            "data.evidence.predicate.steps[2] + 1 == 2",
             "stop: column 34: `+` is not for a string and an int",
         ),
         (
-            "-provenance[0].predicate.steps[2] == 2",
+            "-data.evidence.predicate.steps[2] == 2",
             "stop: column 1: `-` is not for an int and a string",
         ),
         (
-            "!provenance[0].predicate.steps[0]",
+            "!data.evidence.predicate.steps[0]",
             "stop: column 31: true or false is wanted, and it is an int",
         ),
         (
-            "provenance[0].predicate.steps[0] && true",
+            "data.evidence.predicate.steps[0] && true",
             "stop: column 30: true or false is wanted, and it is an int",
         ),
-        ("provenance[0].predicate.steps[0].x == 1", "stop: column 34: an int has no key `x`"),
+        ("data.evidence.predicate.steps[0].x == 1", "stop: column 34: an int has no key `x`"),
         (
-            "provenance[0].predicate.labels.a.all(x, x == 'a')",
+            "data.evidence.predicate.labels.a.all(x, x == 'a')",
             "stop: column 32: `all` is asked of a list, and this is a string",
         ),
         (
-            "provenance[0].predicate.steps.distinct().size() > 0",
+            "data.evidence.predicate.steps.distinct().size() > 0",
             "stop: column 31: `distinct` is not for a double",
         ),
         (
-            "provenance[0].predicate.steps.all(x, x > 0)",
+            "data.evidence.predicate.steps.all(x, x > 0)",
             "stop: column 40: `>` is not for a string and an int",
         ),
     ]);
@@ -160,7 +157,7 @@ fn numbers_that_do_not_fit_are_errors() {
 /// counts, from the left.
 #[test]
 fn no_error_is_absorbed() {
-    let error = "provenance[0].predicate.a == 1";
+    let error = "data.evidence.predicate.a == 1";
     for expression in [
         format!("{error} || true"),
         format!("true && {error}"),
@@ -202,27 +199,27 @@ fn what_comes_to_a_quantifier_does_not_depend_on_the_order_of_elements() {
 fn a_quantifier_says_nothing_of_an_empty_list() {
     table(&[
         (
-            "provenance[0].predicate.none.all(x, x == 1)",
+            "data.evidence.predicate.none.all(x, x == 1)",
             "empty: column 25: `all` is asked of an empty list",
         ),
         (
-            "provenance[0].predicate.none.exists(x, x == 1)",
+            "data.evidence.predicate.none.exists(x, x == 1)",
             "empty: column 25: `exists` is asked of an empty list",
         ),
         (
-            "!provenance[0].predicate.none.exists(x, x == 1)",
+            "!data.evidence.predicate.none.exists(x, x == 1)",
             "empty: column 26: `exists` is asked of an empty list",
         ),
         (
-            "provenance[0].predicate.none.exists_one(x, x == 1)",
+            "data.evidence.predicate.none.exists_one(x, x == 1)",
             "empty: column 25: `exists_one` is asked of an empty list",
         ),
         (
-            "size(provenance[0].predicate.none.filter(x, x == 1)) == 0",
+            "size(data.evidence.predicate.none.filter(x, x == 1)) == 0",
             "empty: column 30: `filter` is asked of an empty list",
         ),
         (
-            "size(provenance[0].predicate.none.map(x, x)) == 0",
+            "size(data.evidence.predicate.none.map(x, x)) == 0",
             "empty: column 30: `map` is asked of an empty list",
         ),
         (
@@ -237,24 +234,40 @@ fn a_quantifier_says_nothing_of_an_empty_list() {
         ("scans.all(s, s.row_count == 0)", "empty: column 1: `all` is asked of no document at all"),
         ("true || scans.all(s, s.row_count == 0)", "true"),
         ("size(scans) == 0 || scans.all(s, s.row_count == 0)", "true"),
-        ("sbom[0].tools == [] || sbom[0].tools.all(t, t != '')", "true"),
+        ("it.tools == [] || it.tools.all(t, t != '')", "true"),
     ]);
 }
 
 #[test]
 fn with_pass_a_quantifier_has_the_value_of_the_language_but_not_over_documents() {
     let pass = |text: &str| asked(text, Empty::Pass);
-    assert_eq!(pass("sbom[0].tools.all(t, t == '')"), "true");
-    assert_eq!(pass("sbom[0].tools.exists(t, t == '')"), "false");
-    assert_eq!(pass("sbom[0].tools.exists_one(t, t == '')"), "false");
-    assert_eq!(pass("sbom[0].tools.filter(t, t == '')"), "[]");
-    assert_eq!(pass("sbom[0].tools.map(t, t + '')"), "[]");
+    assert_eq!(pass("it.tools.all(t, t == '')"), "true");
+    assert_eq!(pass("it.tools.exists(t, t == '')"), "false");
+    assert_eq!(pass("it.tools.exists_one(t, t == '')"), "false");
+    assert_eq!(pass("it.tools.filter(t, t == '')"), "[]");
+    assert_eq!(pass("it.tools.map(t, t + '')"), "[]");
     let none = "empty: column 1: `all` is asked of no document at all";
     assert_eq!(pass("scans.all(s, s.row_count == 0)"), none);
     let filtered = "sbom.filter(d, d.path == '').all(d, d.path == '')";
     assert_eq!(pass(filtered), "empty: column 6: `all` is asked of no document at all");
     assert_eq!(
-        asked("sbom[0].tools.all(t, t == '')", Empty::Fail),
-        "empty: column 9: `all` is asked of an empty list"
+        asked("it.tools.all(t, t == '')", Empty::Fail),
+        "empty: column 4: `all` is asked of an empty list"
     );
+}
+
+/// Flat, a list does not show that one of those it was made of has nothing in it.
+#[test]
+fn flatten_says_nothing_where_one_list_is_empty() {
+    for (text, number) in [
+        ("[[1], []].flatten().all(x, x == 1)", 1),
+        ("size([[], [1]].flatten()) == 1", 0),
+        ("it.components.map(c, c.licenses).flatten().all(l, l == 'MIT')", 1),
+    ] {
+        let found = asked(text, Empty::Withhold);
+        let why = format!("`flatten` comes upon an empty list, element {number}");
+        assert!(found.starts_with("empty: ") && found.ends_with(&why), "{text}: {found}");
+        assert_eq!(asked(text, Empty::Fail), found);
+        assert_eq!(asked(text, Empty::Pass), "true", "{text}");
+    }
 }
