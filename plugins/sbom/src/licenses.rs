@@ -100,6 +100,10 @@ impl Lists {
         if self.allow.is_some() && !terms.satisfiable(&may_do) {
             return Verdict::Unlisted;
         }
+        // Where nothing is unknown, that was all there is to ask.
+        if is_known && terms.are_all(&|license| self.knows(license)) {
+            return Verdict::Fine;
+        }
         if !is_known || !terms.satisfiable(&|license| self.knows(license)) {
             return Verdict::Unknown;
         }

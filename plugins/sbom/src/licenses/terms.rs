@@ -52,6 +52,14 @@ impl Terms {
         }
     }
 
+    /// Whether this is true of every license in it.
+    pub(crate) fn are_all(&self, of: &dyn Fn(&License) -> bool) -> bool {
+        self.0.iter().all(|term| match term {
+            Term::Choice(choice) => choice.iter().all(of),
+            Term::And | Term::Or => true,
+        })
+    }
+
     /// Whether the expression can be satisfied by licenses of which this is true.
     pub(crate) fn satisfiable(&self, usable: &dyn Fn(&License) -> bool) -> bool {
         let mut stack: Vec<bool> = Vec::new();
