@@ -10,6 +10,8 @@ use lockgate_builtins::builtin;
 use lockgate_model::{Ability, INSPECTION_SCHEMA, InspectedRule, InspectionReport, Text};
 use lockgate_runtime::{Code, Limits, LoadError, MAX_COMPONENT_BYTES, Plugin, SERVED, Sandbox};
 
+use serde_json::Value;
+
 use crate::error::Error;
 use crate::files;
 
@@ -113,13 +115,32 @@ pub fn inspect(request: &InspectRequest) -> Result<InspectionReport, Error> {
         needs: description.needs,
         uses: description.uses,
         rules: description.rules.into_iter().map(rule).collect(),
-        settings: serde_json::from_str(&description.settings_schema).unwrap_or_default(),
+        settings: schema(&description.settings_schema),
         code: match plugin.code() {
             Code::CompiledHere => "compiled",
             Code::Precompiled => "precompiled",
         },
         load_micros: u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
     })
+}
+
+/// The schema of the settings as it is stated, but with nothing in it that a terminal or a build server would
+/// obey: a stranger wrote it, and it is shown before anybody trusts him.
+fn schema(stated: &str) -> Value {
+    serde_json::from_str(stated).map(harmless).unwrap_or_default()
+}
+
+/// No deeper than the reader of JSON goes.
+fn harmless(value: Value) -> Value {
+    let text = |text: String| Text::escaped(&text).as_str().to_owned();
+    match value {
+        Value::String(stated) => Value::String(text(stated)),
+        Value::Array(elements) => elements.into_iter().map(harmless).collect(),
+        Value::Object(members) => {
+            members.into_iter().map(|(key, value)| (text(key), harmless(value))).collect()
+        }
+        other => other,
+    }
 }
 
 fn abilities(plugin: &Plugin) -> Vec<Ability> {
@@ -143,5 +164,20 @@ fn read(path: Utf8PathBuf) -> Result<Vec<u8>, InspectError> {
     match file.take(MAX_COMPONENT_BYTES as u64 + 1).read_to_end(&mut component) {
         Ok(_) => Ok(component),
         Err(source) => Err(InspectError::Read { path, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_schema_is_obeyed() {
+        let stated =
+            r###"{ "a\u009b2J": ["##vso[task.x]", { "b": "\u202e", "n": 1.5 }], "c": "fine" }"###;
+        let expected =
+            r#"{"a\\u{9b}2J":["\\u{23}\\u{23}vso[task.x]",{"b":"\\u{202e}","n":1.5}],"c":"fine"}"#;
+        assert_eq!(schema(stated).to_string(), expected);
+        assert_eq!(schema("no JSON"), Value::Null);
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn inspection(report: &InspectionReport) -> String {
     let keys = report.settings.get("properties").and_then(serde_json::Value::as_object);
     let keys: Vec<&str> = keys.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
     let told = if keys.is_empty() { "none that it names".to_owned() } else { keys.join(", ") };
-    line(&mut out, &format!("  {}", lockgate_model::Text::escaped(&told)));
+    line(&mut out, &format!("  {told}"));
     line(&mut out, &format!("  {}", styled(FAINT, "`-o json` has their schema")));
     out
 }
