@@ -163,6 +163,26 @@ fn what_is_new_is_refused_until_it_is_locked() {
 }
 
 #[test]
+fn what_differs_in_files_and_in_each_stage_is_told_at_once() {
+    let bench = locked("");
+    let (config, key) = ("examples/release/lockgate.toml", "examples/release/trust/security.pub");
+    bench.write(key, bench.read(key) + "\n");
+    let policy = |stage: &str| {
+        format!(
+            "\n[[stage.{stage}.policy]]\nname = \"inside\"\nplugin = \"builtin:contents\"\n\
+                 settings = {{ secrets = true }}\n"
+        )
+    };
+    bench.write(config, bench.read(config) + &policy("production") + &policy("staging"));
+    let words = [
+        "trust `trust/security.pub` was sha256:",
+        "policy `production/inside` is not in the lock",
+        "policy `staging/inside` is not in the lock",
+    ];
+    says(&bench.run(&["lint", CONFIG]).exits(2), &words);
+}
+
+#[test]
 fn the_lock_is_part_of_the_configurations_digest() {
     let bench = Workbench::with_release(BINARY);
     let digest = || {

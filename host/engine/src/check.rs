@@ -13,7 +13,7 @@ use crate::decide::decide;
 use crate::error::Error;
 use crate::evaluate::evaluate;
 use crate::load::load;
-use crate::lock::{LockError, hold_files, hold_policies};
+use crate::lock::{self, LockError, hold_files};
 use crate::missing::missing;
 use crate::relaxation::{allowed_not_applicable, relaxations};
 use crate::request::{CheckRequest, ConfigChoice, EvidenceRequest};
@@ -46,7 +46,8 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
     let stage = stage(&config, &request.stage)?;
     let mut artifact = Artifact::resolve(&request.artifact)?;
     let policies = load(&stage.policies, config.problems.clone(), request.jobs)?;
-    hold_policies(&config, stage.name.as_str(), &policies)?;
+    let named = policies.iter().map(|one| (lock::name(&stage.name, &one.policy.name), one));
+    lock::hold_policies(&config, named)?;
     let gathered = gather(&mut artifact, &request.evidence, &config.caps, &config.trust)?;
     // Nobody looks inside for policies that do not.
     let look_inside = policies.iter().any(|loaded| loaded.looks_at("contents"));

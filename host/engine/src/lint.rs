@@ -16,7 +16,7 @@ use crate::config::{Config, PolicySet, Problems, read_sets};
 use crate::coverage;
 use crate::error::Error;
 use crate::load::{Loaded, Ready, load};
-use crate::lock::{hold_files, hold_policies};
+use crate::lock;
 use crate::relaxation::standing;
 use crate::request::{LintRequest, LintedFiles};
 
@@ -56,13 +56,8 @@ fn stages(
     }
     let policies: Vec<_> =
         config.stages.iter().flat_map(|stage| stage.policies.iter().cloned()).collect();
-    hold_files(config)?;
     let loaded = load(&policies, problems.clone(), jobs)?;
-    let mut rest = loaded.iter();
-    for stage in &config.stages {
-        let of_stage = rest.by_ref().take(stage.policies.len());
-        hold_policies(config, stage.name.as_str(), of_stage)?;
-    }
+    lock::hold_policies(config, lock::named(config, &loaded))?;
     let mut linted = policies_of(loaded, problems)?.into_iter();
     let sets = config.stages.iter().map(|stage| LintedSet {
         name: Text::escaped(stage.name.as_str()),

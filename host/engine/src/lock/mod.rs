@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 use camino::Utf8PathBuf;
 
+use lockgate_model::Stage;
+
 pub use change::{Change, How};
 pub(crate) use file::{Lock, beside};
 
@@ -88,10 +90,7 @@ pub fn lock(request: &LockRequest) -> Result<Locked, Error> {
     let policies: Vec<_> =
         config.stages.iter().flat_map(|stage| stage.policies.iter().cloned()).collect();
     let loaded = load(&policies, config.problems.clone(), request.jobs)?;
-    let names = config.stages.iter().flat_map(|stage| {
-        stage.policies.iter().map(move |policy| format!("{}/{}", stage.name, policy.name))
-    });
-    let is = lockable(&config, names.zip(&loaded).collect())?;
+    let is = lockable(&config, named(&config, &loaded).collect())?;
     let was = config.lock.as_ref();
     let changes = changes(was.unwrap_or(&Lock::default()), &is);
     if was.is_some() {
@@ -138,17 +137,32 @@ pub(crate) fn hold_files(config: &Config) -> Result<(), LockError> {
     differs(config, open.collect())
 }
 
-/// Holds policies of a stage against the lock of their configuration, if it has one.
+/// Holds policies against the lock of their configuration, if it has one; each by its name there.
 pub(crate) fn hold_policies<'l>(
     config: &Config,
-    stage: &str,
-    loaded: impl IntoIterator<Item = &'l Loaded>,
-) -> Result<(), Error> {
+    loaded: impl IntoIterator<Item = (String, &'l Loaded)>,
+) -> Result<(), LockError> {
     let Some(was) = &config.lock else { return Ok(()) };
-    let named = loaded.into_iter().map(|one| (format!("{stage}/{}", one.policy.name), one));
-    let is = seen(config, named);
+    let is = seen(config, loaded);
     let open = changes(was, &is).into_iter().filter(|change| !change.narrows());
-    Ok(differs(config, open.collect())?)
+    differs(config, open.collect())
+}
+
+/// The policies of all stages, which were loaded in their order, by their names in the lock.
+pub(crate) fn named<'l>(
+    config: &Config,
+    loaded: &'l [Loaded],
+) -> impl Iterator<Item = (String, &'l Loaded)> {
+    let names = config
+        .stages
+        .iter()
+        .flat_map(|stage| stage.policies.iter().map(move |policy| name(&stage.name, &policy.name)));
+    names.zip(loaded)
+}
+
+/// What the lock calls a policy of a stage.
+pub(crate) fn name(stage: &Stage, policy: &str) -> String {
+    format!("{stage}/{policy}")
 }
 
 /// What there is to be locked. A plugin that does not say what it is cannot be, for nobody knows what
