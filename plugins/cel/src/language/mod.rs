@@ -14,6 +14,7 @@ mod eval;
 mod first;
 mod functions;
 mod moment;
+mod operands;
 mod operators;
 mod parse;
 mod pattern;

@@ -6,6 +6,7 @@
 //! `provides` says is no dependency.
 
 mod json;
+mod members;
 #[cfg(test)]
 mod tests;
 mod xml;

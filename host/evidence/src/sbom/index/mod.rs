@@ -7,6 +7,7 @@
 //! Numbers are of 32 bits: [`Bom::read`] takes no document of 4 GiB, and whatever is counted takes at
 //! least a byte of it.
 
+mod draft;
 mod licenses;
 
 use std::borrow::Cow;
@@ -14,55 +15,18 @@ use std::collections::{BTreeSet, HashMap};
 
 use lockgate_model::Instant;
 
+pub(super) use draft::{Draft, LicenseDraft, ServiceDraft};
+
 use super::component::Hash;
-use super::component::{Component, LicenseForm, Service, Span, Word};
+use super::component::{Component, Service, Span, Word};
 use super::graph::{Graph, NONE};
 use super::origin::{is_origin, is_place, origins_of_purl};
 use super::posting::Postings;
-use super::{Acknowledgement, Bom, DocumentField};
+use super::{Bom, DocumentField};
 use crate::package::purl;
 
 /// The most notes on one document, so that a stranger does not say how many there are.
 const MAX_NOTES: usize = 32;
-
-/// What a reader finds of one component. The default states nothing.
-#[derive(Debug, Default)]
-pub(super) struct Draft<'a> {
-    /// What dependencies call it: `bom-ref` or `SPDXID`.
-    pub(super) reference: Option<Cow<'a, str>>,
-    pub(super) group: Option<Cow<'a, str>>,
-    pub(super) name: Cow<'a, str>,
-    pub(super) version: Option<Cow<'a, str>>,
-    pub(super) purl: Option<Cow<'a, str>>,
-    pub(super) component_type: Option<Cow<'a, str>>,
-    pub(super) supplier: Option<Cow<'a, str>>,
-    pub(super) licenses: Vec<LicenseDraft<'a>>,
-    /// Algorithm and value. One without the other states nothing.
-    pub(super) hashes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    /// Kind and locator, in the document's order. Without a locator it states nothing.
-    pub(super) references: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    /// When it was released, in RFC 3339. Anything else states nothing.
-    pub(super) released: Option<Cow<'a, str>>,
-    /// Whether databases know it by something else than a package URL.
-    pub(super) identified: bool,
-}
-
-/// One license statement of a component.
-#[derive(Debug)]
-pub(super) struct LicenseDraft<'a> {
-    pub(super) text: Cow<'a, str>,
-    pub(super) form: LicenseForm,
-    pub(super) how: Option<Acknowledgement>,
-}
-
-/// What a reader finds of one service.
-#[derive(Debug, Default)]
-pub(super) struct ServiceDraft<'a> {
-    pub(super) group: Option<Cow<'a, str>>,
-    pub(super) name: Cow<'a, str>,
-    pub(super) version: Option<Cow<'a, str>>,
-    pub(super) endpoints: Vec<Cow<'a, str>>,
-}
 
 /// An index in the making.
 #[derive(Debug, Default)]
