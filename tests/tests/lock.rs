@@ -70,12 +70,17 @@ fn what_is_locked_stays_allowed_and_locking_again_changes_nothing() {
     let ran = bench.run(&["lock", CONFIG]).exits(0);
     assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
     assert_eq!(bench.read(LOCK), lock);
+    let ran = bench.check_release(&[&format!("-ojson={LOCK}")]).exits(2);
+    assert!(ran.stderr.contains("which would overwrite"), "{}", ran.stderr);
+    assert_eq!(bench.read(LOCK), lock);
 }
 
 #[test]
 fn without_a_lock_only_who_wants_one_is_refused() {
     let bench = Workbench::with_release(BINARY);
     drop(bench.check_release(&[]).exits(0));
+    let ran = bench.run(&["lock", CONFIG, "--upgrade=builtin:sbom"]).exits(2);
+    says(&ran, &["no change of `builtin:sbom` to accept"]);
     let ran = bench.check_release(&["--locked"]).exits(2);
     says(&ran, &["there is no lock `examples/release/lockgate.lock`; `lockgate lock` makes it"]);
 }

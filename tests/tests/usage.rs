@@ -293,13 +293,16 @@ fn two_outputs_are_two_files() {
 fn an_output_never_takes_the_place_of_what_is_read() {
     let bench = Workbench::with_release(BINARY);
     let sbom = format!("{EVIDENCE}/sbom.sigstore.json");
-    for read in ["examples/release/app.tar.gz", CONFIG, &sbom] {
+    let of_config = ["examples/release/trust/ci.pub", "policies/baseline.toml"];
+    for read in ["examples/release/app.tar.gz", CONFIG, &sbom].into_iter().chain(of_config) {
         let before = fs::read(bench.path(read)).unwrap();
         std::os::unix::fs::symlink(bench.path(read), bench.path("link")).unwrap();
         for target in [read, "link", &format!("./policies/../{read}")] {
             let ran = bench.check_release(&[&format!("-ojson={target}"), "--evidence", &sbom]);
-            let overwrites = format!("names the file `{target}`, which would overwrite `{read}`");
-            says(&ran.exits(2), &[&overwrites, "help: write to another file"]);
+            let overwrites = format!("names the file `{target}`, which would overwrite `");
+            // A file of the configuration is named as that spells it.
+            let name = format!("{}`", read.rsplit('/').next().unwrap());
+            says(&ran.exits(2), &[&overwrites, &name, "help: write to another file"]);
             assert_eq!(fs::read(bench.path(read)).unwrap(), before, "{target}");
         }
         fs::remove_file(bench.path("link")).unwrap();

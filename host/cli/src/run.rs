@@ -54,6 +54,8 @@ fn check(arguments: &Check) -> Result<Exit, Failure> {
         panic_in_evaluate: arguments.panic_in_evaluate,
     };
     let checked = lockgate::check(&request)?;
+    let read: Vec<&Utf8Path> = checked.read.iter().map(|file| file.as_path()).collect();
+    spares(&outputs, &read)?;
     if arguments.verbose {
         for (policy, line) in &checked.logs {
             complain(&format!("{policy}: {line}"));

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use camino::Utf8PathBuf;
+
 use lockgate_evidence::{Artifact, Caps, Trust, gather, verify};
 use lockgate_model::{
     Configuration, Digest, EVIDENCE_SCHEMA, EvidenceReport, REPORT_SCHEMA, Report, Text,
@@ -24,6 +26,8 @@ use crate::select::{Selected, select};
 pub struct Checked {
     /// The report.
     pub report: Report,
+    /// The files of the configuration.
+    pub read: Vec<Utf8PathBuf>,
     /// What the policies wrote to their logs, by the policies' names. No part of the report.
     pub logs: Vec<(String, Text)>,
 }
@@ -91,7 +95,7 @@ pub fn check(request: &CheckRequest) -> Result<Checked, Error> {
         relaxations,
         policies,
     };
-    Ok(Checked { report, logs: logs.into_iter().flatten().collect() })
+    Ok(Checked { report, read: config.files, logs: logs.into_iter().flatten().collect() })
 }
 
 /// Says what documents there are, what each is, and why it is not believed.

@@ -64,6 +64,8 @@ pub struct Config {
     trust_files: BTreeMap<String, Digest>,
     /// Files that are handed to policies.
     data_files: BTreeMap<String, Digest>,
+    /// All files that were read for it, itself first.
+    pub(crate) files: Vec<Utf8PathBuf>,
     /// For messages about what is found out later: a plugin, its settings.
     pub(crate) problems: Problems,
 }
@@ -238,6 +240,7 @@ impl Config {
         let lock = read_lock(&mut problems, path);
         let sources = std::mem::take(&mut problems.sources);
         let files = |role| sources.digests(role);
+        let places = sources.places();
         let (trust_files, data_files) = (files(Role::Trust), files(Role::Data));
         match sources.digest() {
             Some(digest) if problems.is_empty() => {
@@ -254,6 +257,7 @@ impl Config {
                     lock_path,
                     trust_files,
                     data_files,
+                    files: places,
                     problems,
                 })
             }

@@ -153,6 +153,12 @@ impl Sources {
         Ok(Arc::clone(file.or_insert_with(|| Arc::new(data::File::new(contents, digest)))))
     }
 
+    /// Where all files lie that were read.
+    pub(super) fn places(&self) -> Vec<Utf8PathBuf> {
+        let named = self.files.keys().map(|path| self.place(Utf8Path::new(path)));
+        std::iter::once(self.path.clone()).chain(named).collect()
+    }
+
     /// The digests of the files that are one thing, by path.
     pub(super) fn digests(&self, wanted: Role) -> BTreeMap<String, Digest> {
         let of_role = self.roles.iter().filter(|(role, _)| *role == wanted);

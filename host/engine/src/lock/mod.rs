@@ -93,9 +93,7 @@ pub fn lock(request: &LockRequest) -> Result<Locked, Error> {
     let is = lockable(&config, named(&config, &loaded).collect())?;
     let was = config.lock.as_ref();
     let changes = changes(was.unwrap_or(&Lock::default()), &is);
-    if was.is_some() {
-        accepted(&config, &changes, &request.upgrade)?;
-    }
+    accepted(&config, &changes, &request.upgrade)?;
     let path = config.lock_path.clone();
     let write = files::Beside::write(&path, is.text().as_bytes()).and_then(files::Beside::place);
     write.map_err(|source| LockError::Write(RecordError { path: path.clone(), source }))?;
